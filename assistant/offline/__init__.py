@@ -1,0 +1,1 @@
+"""The built-in model: understands shopping English without a network."""

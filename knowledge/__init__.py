@@ -1,0 +1,1 @@
+"""The shop: catalog, search, carts, budgets, orders, scoring and everything that is stored."""

@@ -1,0 +1,1 @@
+"""What a shopper wants to spend, and the ledger of it."""

@@ -1,0 +1,1 @@
+"""Carts as an event log with lines as its projection."""

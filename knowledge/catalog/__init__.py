@@ -1,0 +1,1 @@
+"""Products: what they are, where they are stored, how they come in."""

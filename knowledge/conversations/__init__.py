@@ -1,0 +1,1 @@
+"""Talk: inbox, turns, commands, outbox."""

@@ -1,0 +1,1 @@
+"""The database: rows, engine, migrations and the unit of work."""

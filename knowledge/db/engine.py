@@ -1,0 +1,54 @@
+"""The SQLAlchemy engine for a database URL, set up the same way everywhere."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT_SECONDS = 15
+WRITE_OPTION = "smartcart_write"
+
+
+def normalise_url(url: str) -> str:
+    """``postgresql://`` means psycopg 3 to SQLAlchemy 2.1; we ship psycopg2."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg2://" + url.removeprefix(scheme)
+    return url
+
+
+def open_engine(url: str, *, pool_size: int = 10) -> Engine:
+    """Make an engine. SQLite gets WAL, a busy timeout, foreign keys and IMMEDIATE writes."""
+    target = make_url(normalise_url(url))
+    if target.get_backend_name() != "sqlite":
+        return create_engine(
+            target, pool_size=pool_size, max_overflow=20, pool_pre_ping=True
+        )
+    engine = create_engine(
+        target,
+        pool_size=pool_size,
+        max_overflow=20,
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(
+    connection: sqlite3.Connection, record: ConnectionPoolEntry
+) -> None:
+    del record
+    connection.isolation_level = None  # we say BEGIN ourselves, see below
+    cursor: Any = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later can fail with SQLITE_BUSY at the write,
+    # with no way to wait; taking the write lock at the start waits its turn instead.
+    writes = connection.get_execution_options().get(WRITE_OPTION, True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,1 @@
+"""Orders, their stock and their confirmations."""

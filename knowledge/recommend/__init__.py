@@ -1,0 +1,1 @@
+"""Suggestions and swaps with their reasons."""

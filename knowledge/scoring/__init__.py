@@ -1,0 +1,1 @@
+"""Published scores: nutrition, carbon, allergens, diets."""

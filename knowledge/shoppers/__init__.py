@@ -1,0 +1,1 @@
+"""People: shoppers, preferences, consent."""

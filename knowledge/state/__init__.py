@@ -1,0 +1,1 @@
+"""What lives in Redis: windows, locks, streams."""

@@ -1,0 +1,1 @@
+"""Texts a model or the offline model speaks from."""

@@ -1,0 +1,1 @@
+"""The typed tools a model, a button or a protocol may call."""

@@ -1,0 +1,156 @@
+"""Runs one tool call: validates, opens the transaction, keeps changes from happening twice."""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from knowledge.errors import ErrorKind, SmartCartError, TurnExpired
+from knowledge.ports import CommitGuard
+from knowledge.shop import Shop
+from tools.blocks import Block
+from tools.context import ToolContext
+from tools.definition import Tool, ToolResult
+from tools.registry import find_tool
+from tools.shown import ShownList
+
+_BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Caller:
+    """On whose behalf tools run, for the length of one turn or request.
+
+    ``ordinal`` counts the changes of the turn; a change that already has a stored result under
+    (turn, ordinal) is answered with it.
+    """
+
+    shopper_id: str
+    cart_id: str
+    channel: str
+    turn_id: str
+    locale: str = "en-US"
+    conversation_id: str | None = None
+    guard: CommitGuard | None = None
+    consent: str | None = None
+    shown: ShownList = field(default_factory=ShownList)
+    ordinal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a call. ``kind`` says why it failed; None when it did not."""
+
+    tool: str
+    text: str
+    blocks: list[Block] = field(default_factory=list)
+    kind: ErrorKind | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.kind is None
+
+
+class ToolRunner:
+    """Runs tools against one shop; stateless, safe to share."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+
+    def run(
+        self,
+        caller: Caller,
+        name: str,
+        arguments: dict[str, Any],
+        *,
+        call_id: str | None = None,
+    ) -> Outcome:
+        """Never raises for what a model or shopper can cause; raises ``TurnExpired`` and bugs."""
+        try:
+            tool = find_tool(name)
+            parsed = tool.arguments.model_validate(arguments)
+        except ValidationError as error:
+            return Outcome(name, _explain(name, error), kind=ErrorKind.INVALID)
+        except SmartCartError as error:
+            return Outcome(name, str(error), kind=error.kind)
+        try:
+            if tool.changes:
+                return self._change(caller, tool, parsed, arguments, call_id)
+            with self.shop.read() as work:
+                result = tool.run(self._context(caller, work), parsed)
+        except TurnExpired:
+            raise
+        except SmartCartError as error:
+            return Outcome(name, str(error), kind=error.kind)
+        return Outcome(name, result.text, list(result.blocks))
+
+    def _change(
+        self,
+        caller: Caller,
+        tool: Tool,
+        parsed: Any,
+        arguments: dict[str, Any],
+        call_id: str | None,
+    ) -> Outcome:
+        shown = ShownList(list(caller.shown.entries), caller.shown.fresh)
+        with self.shop.write(caller.guard) as work:
+            stored = work.commands.find(caller.turn_id, caller.ordinal)
+            if stored is None:
+                result = tool.run(self._context(caller, work, shown), parsed)
+                work.commands.store(
+                    caller.turn_id,
+                    caller.ordinal,
+                    tool=tool.name,
+                    call_id=call_id,
+                    arguments=arguments,
+                    result=dump_result(result),
+                )
+            elif stored.tool != tool.name:
+                logger.warning("turn %s repeated with another change", caller.turn_id)
+                result = load_result(stored.result)
+            else:
+                result = load_result(stored.result)
+        caller.ordinal += 1
+        caller.shown.entries, caller.shown.fresh = shown.entries, shown.fresh
+        return Outcome(tool.name, result.text, list(result.blocks))
+
+    def _context(
+        self, caller: Caller, work: Any, shown: ShownList | None = None
+    ) -> ToolContext:
+        return ToolContext(
+            shop=self.shop,
+            work=work,
+            shopper_id=caller.shopper_id,
+            cart_id=caller.cart_id,
+            channel=caller.channel,
+            shown=shown or caller.shown,
+            now=self.shop.clock.now(),
+            conversation_id=caller.conversation_id,
+            turn_id=caller.turn_id,
+            locale=caller.locale,
+            consent=caller.consent,
+        )
+
+
+def dump_result(result: ToolResult) -> dict[str, Any]:
+    return {
+        "text": result.text,
+        "blocks": _BLOCKS.dump_python(list(result.blocks), mode="json"),
+    }
+
+
+def load_result(stored: dict[str, Any]) -> ToolResult:
+    return ToolResult(stored["text"], _BLOCKS.validate_python(stored["blocks"]))
+
+
+def _explain(name: str, error: ValidationError) -> str:
+    """Say which argument is wrong and how, so that a model can mend its call."""
+    problems = [
+        f"{'.'.join(str(part) for part in problem['loc']) or 'arguments'}: {problem['msg']}"
+        for problem in error.errors(include_url=False, include_context=False)[:5]
+    ]
+    return f"{name} was not run. Mend these arguments and call it again: " + "; ".join(
+        problems
+    )
