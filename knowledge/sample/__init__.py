@@ -1,0 +1,1 @@
+"""The sample shop: products, baskets and policies as data."""
