@@ -55,13 +55,13 @@ class EmbeddedRedis:
     def ensure(self) -> str:
         """Return the URL of a server that answers now, starting or joining another if need be.
 
-        The URL changes only when the kind of server does.
+        The URL changes only when the kind of server does. After a failure, ask again later.
         """
         with self._changing:
             running = self._running()
             if not running.healthy():
                 logger.warning("The private Redis (%s) is gone; starting again", running.kind)
-                self.close()
+                running.close()
                 self._server = self._open()
             return self.url
 

@@ -21,7 +21,7 @@ class FakeServer:
     kind: ServerKind = "fakeredis"
 
     def __init__(self, *, lock: int) -> None:
-        self._lock = lock
+        self._lock: int | None = lock
         self._process = os.getpid()
         self._server = _QuietServer(("127.0.0.1", 0))
         self._server.daemon_threads = True
@@ -43,7 +43,9 @@ class FakeServer:
             self._server.shutdown()
             self._server.server_close()
             self._thread.join()
-        os.close(self._lock)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
 
 class _QuietServer(TcpFakeServer):

@@ -46,6 +46,14 @@ def test_does_what_the_shop_asks_of_a_redis(fake: EmbeddedRedis, connect: Connec
     assert client.xlen("events") == 1
 
 
+def test_may_be_closed_twice_and_started_again(fake: EmbeddedRedis, connect: Connect) -> None:
+    connect(fake.url).set("window", "hello")
+    fake.close()
+    fake.close()
+
+    assert connect(fake.start()).get("window") is None
+
+
 def test_another_process_joins_it(fake: EmbeddedRedis, start_holder: StartHolder) -> None:
     assert start_holder([FAKE]).do("start") == {"url": fake.url, "kind": "fakeredis"}
 

@@ -188,6 +188,24 @@ def test_an_orphan_is_replaced(
     assert orphan.wait(10) == 0
 
 
+def test_a_recovery_that_failed_may_be_tried_again(
+    data_dir: Path,
+    programs: list[ServerCandidate],
+    server_pid: Pid,
+    wait_for_end: Callable[[int], None],
+) -> None:
+    with EmbeddedRedis(data_dir, candidates=programs, patience=1) as embedded:
+        pid = server_pid(embedded.url)
+        os.kill(pid, signal.SIGKILL)
+        wait_for_end(pid)
+        with (data_dir / "redis" / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # once the supervisor has gone, too
+            with pytest.raises(EmbeddedRedisUnavailable, match="Another process holds"):
+                embedded.ensure()
+
+        assert server_pid(embedded.ensure()) != pid
+
+
 def test_an_owner_whose_server_never_answers_is_reported(
     data_dir: Path, programs: list[ServerCandidate]
 ) -> None:

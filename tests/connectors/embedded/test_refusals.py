@@ -113,16 +113,17 @@ def test_a_program_that_does_not_serve_is_reported_in_its_own_words(
 def test_a_program_that_speaks_otherwise_is_refused(
     data_dir: Path, program: Callable[[str], ServerCandidate]
 ) -> None:
-    stranger = program(
-        f"#!{sys.executable}\n"
-        "import socketserver, sys\n"
-        "class Handler(socketserver.StreamRequestHandler):\n"
-        "    def handle(self):\n"
-        "        while self.rfile.readline():\n"
-        "            self.wfile.write(b'-ERR unknown command\\r\\n')\n"
-        "path = sys.argv[sys.argv.index('--unixsocket') + 1]\n"
-        "socketserver.UnixStreamServer(path, Handler).serve_forever()\n"
-    )
+    stranger = program(f"""#!/bin/sh
+exec '{sys.executable}' -c '
+import socketserver, sys
+class Handler(socketserver.StreamRequestHandler):
+    def handle(self):
+        while self.rfile.readline():
+            self.wfile.write(b"-ERR unknown command\\r\\n")
+path = sys.argv[sys.argv.index("--unixsocket") + 1]
+socketserver.UnixStreamServer(path, Handler).serve_forever()
+' "$@"
+""")
 
     with pytest.raises(EmbeddedRedisUnavailable, match="no server for us"):
         EmbeddedRedis(data_dir, candidates=[stranger]).start()
