@@ -35,6 +35,13 @@ class Conflict(SmartCartError):
     kind = ErrorKind.CONFLICT
 
 
+class Contended(Conflict):
+    """Somebody else's change came first; the same thing done again from the start may work."""
+
+    def __init__(self, message: str = "Something else was changed at the same moment.") -> None:
+        super().__init__(message)
+
+
 class Forbidden(SmartCartError):
     kind = ErrorKind.FORBIDDEN
 

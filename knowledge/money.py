@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from knowledge.errors import InvalidInput
 
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "INR": "₹", "JPY": "¥"}
+
 # ISO 4217 minor units that are not two digits, for the currencies shops use most.
 _MINOR_UNITS = {
     "BHD": 3, "CLP": 0, "IQD": 3, "ISK": 0, "JOD": 3, "JPY": 0, "KRW": 0, "KWD": 3,
@@ -87,3 +89,10 @@ class Money:
     def __str__(self) -> str:
         """The decimal string of the wire formats, without the currency: "2.19"."""
         return f"{self.rounded().amount:f}"
+
+    def display(self) -> str:
+        """For people: "$2.19", "-$2.19", "2.19 CHF"."""
+        size = Money(abs(self.amount), self.currency).rounded()
+        sign = "-" if self.rounded().amount < 0 else ""
+        symbol = _SYMBOLS.get(self.currency)
+        return f"{sign}{symbol}{size}" if symbol else f"{sign}{size} {self.currency}"

@@ -52,7 +52,7 @@ class Work:
 
     @cached_property
     def pricing(self) -> Pricing:
-        return Pricing(self.session, self.catalog, self.profile)
+        return Pricing(self.session, self.catalog, self.profile, self.clock)
 
     @cached_property
     def budgets(self) -> Budgets:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Verdict = Literal["yes", "no", "unknown"]
+_LeftOut = Annotated[str | None, Field(exclude_if=lambda value: value is None)]
 
 
 class View(BaseModel):
@@ -113,11 +114,11 @@ class CartTotals(View):
     """``items`` before anything else; parts that do not apply are left out of the wire."""
 
     items: str
-    discount: str | None = None
-    delivery: str | None = None
-    deposit: str | None = None
-    tax: str | None = None
-    fee: str | None = None
+    discount: _LeftOut = None
+    delivery: _LeftOut = None
+    deposit: _LeftOut = None
+    tax: _LeftOut = None
+    fee: _LeftOut = None
     total: str
 
 

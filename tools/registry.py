@@ -1,9 +1,48 @@
 """The curated list of tools, in the order a model reads them."""
 
 from knowledge.errors import NotFound
+from tools import (
+    add_to_cart,
+    answer_from_policies,
+    check_budget,
+    check_diet,
+    compare_products,
+    empty_cart,
+    find_swaps,
+    get_cart,
+    get_orders,
+    get_product,
+    recommend_products,
+    score_sustainability,
+    search_catalog,
+    set_budget,
+    set_preferences,
+    start_checkout,
+    undo,
+    update_cart,
+)
 from tools.definition import Tool
 
-TOOLS: tuple[Tool, ...] = ()
+TOOLS: tuple[Tool, ...] = (
+    search_catalog.TOOL,
+    get_product.TOOL,
+    compare_products.TOOL,
+    recommend_products.TOOL,
+    find_swaps.TOOL,
+    add_to_cart.TOOL,
+    update_cart.TOOL,
+    get_cart.TOOL,
+    empty_cart.TOOL,
+    undo.TOOL,
+    set_budget.TOOL,
+    check_budget.TOOL,
+    score_sustainability.TOOL,
+    check_diet.TOOL,
+    set_preferences.TOOL,
+    start_checkout.TOOL,
+    get_orders.TOOL,
+    answer_from_policies.TOOL,
+)
 
 _BY_NAME = {tool.name: tool for tool in TOOLS}
 

@@ -1,6 +1,7 @@
 """Runs one tool call: validates, opens the transaction, keeps changes from happening twice."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from knowledge.errors import ErrorKind, SmartCartError, TurnExpired
 from knowledge.ports import CommitGuard
 from knowledge.shop import Shop
+from knowledge.work import Work
 from tools.blocks import Block
 from tools.context import ToolContext
 from tools.definition import Tool, ToolResult
@@ -94,31 +96,30 @@ class ToolRunner:
         arguments: dict[str, Any],
         call_id: str | None,
     ) -> Outcome:
-        shown = ShownList(list(caller.shown.entries), caller.shown.fresh)
-        with self.shop.write(caller.guard) as work:
+        def make(work: Work) -> tuple[ToolResult, ShownList]:
+            shown = ShownList(list(caller.shown.entries), caller.shown.fresh)
             stored = work.commands.find(caller.turn_id, caller.ordinal)
-            if stored is None:
-                result = tool.run(self._context(caller, work, shown), parsed)
-                work.commands.store(
-                    caller.turn_id,
-                    caller.ordinal,
-                    tool=tool.name,
-                    call_id=call_id,
-                    arguments=arguments,
-                    result=dump_result(result),
-                )
-            elif stored.tool != tool.name:
-                logger.warning("turn %s repeated with another change", caller.turn_id)
-                result = load_result(stored.result)
-            else:
-                result = load_result(stored.result)
+            if stored is not None:
+                if stored.tool != tool.name:
+                    logger.warning("turn %s repeated with another change", caller.turn_id)
+                return load_result(stored.result), shown
+            result = tool.run(self._context(caller, work, shown), parsed)
+            work.commands.store(
+                caller.turn_id,
+                caller.ordinal,
+                tool=tool.name,
+                call_id=call_id,
+                arguments=arguments,
+                result=dump_result(result),
+            )
+            return result, shown
+
+        result, shown = self.shop.change(make, caller.guard)
         caller.ordinal += 1
         caller.shown.entries, caller.shown.fresh = shown.entries, shown.fresh
         return Outcome(tool.name, result.text, list(result.blocks))
 
-    def _context(
-        self, caller: Caller, work: Any, shown: ShownList | None = None
-    ) -> ToolContext:
+    def _context(self, caller: Caller, work: Any, shown: ShownList | None = None) -> ToolContext:
         return ToolContext(
             shop=self.shop,
             work=work,
@@ -134,15 +135,21 @@ class ToolRunner:
         )
 
 
+def dump_blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    dumped: list[dict[str, Any]] = _BLOCKS.dump_python(list(blocks), mode="json")
+    return dumped
+
+
+def load_blocks(stored: Sequence[dict[str, Any]]) -> list[Block]:
+    return _BLOCKS.validate_python(list(stored))
+
+
 def dump_result(result: ToolResult) -> dict[str, Any]:
-    return {
-        "text": result.text,
-        "blocks": _BLOCKS.dump_python(list(result.blocks), mode="json"),
-    }
+    return {"text": result.text, "blocks": dump_blocks(result.blocks)}
 
 
 def load_result(stored: dict[str, Any]) -> ToolResult:
-    return ToolResult(stored["text"], _BLOCKS.validate_python(stored["blocks"]))
+    return ToolResult(stored["text"], load_blocks(stored["blocks"]))
 
 
 def _explain(name: str, error: ValidationError) -> str:
@@ -151,6 +158,4 @@ def _explain(name: str, error: ValidationError) -> str:
         f"{'.'.join(str(part) for part in problem['loc']) or 'arguments'}: {problem['msg']}"
         for problem in error.errors(include_url=False, include_context=False)[:5]
     ]
-    return f"{name} was not run. Mend these arguments and call it again: " + "; ".join(
-        problems
-    )
+    return f"{name} was not run. Mend these arguments and call it again: " + "; ".join(problems)

@@ -48,9 +48,7 @@ class ShownList:
             number = self._known(product_id, replaced)
             if number is None:
                 number = len(self.entries) + 1
-                self.entries.append(
-                    ShownProduct(number, product_id, title, kind, replaced)
-                )
+                self.entries.append(ShownProduct(number, product_id, title, kind, replaced))
             numbers.append(number)
         return numbers
 
@@ -67,6 +65,4 @@ class ShownList:
                 return entry
         if not self.entries:
             raise NotFound(f"Nothing has been shown yet, so there is no #{number}.")
-        raise NotFound(
-            f"There is no #{number}; the list has {len(self.entries)} products."
-        )
+        raise NotFound(f"There is no #{number}; the list has {len(self.entries)} products.")

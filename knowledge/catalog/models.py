@@ -9,9 +9,7 @@ from typing import Literal
 from knowledge.money import Money
 
 SellBy = Literal["each", "weight", "volume"]
-NutritionClass = Literal[
-    "general", "beverage", "cheese", "red_meat", "fat_oil_nut", "water"
-]
+NutritionClass = Literal["general", "beverage", "cheese", "red_meat", "fat_oil_nut", "water"]
 
 ALLERGENS = (
     "gluten", "crustaceans", "eggs", "fish", "peanuts", "soy", "milk", "nuts", "celery",

@@ -43,7 +43,9 @@ class Amount(TypeDecorator[Decimal]):
         if value is None:
             return None
         exact = Decimal(value) / _FACTOR if dialect.name == "sqlite" else Decimal(value)
-        return exact.normalize() if exact else Decimal(0)
+        # normalize() alone would write 420 as 4.2E+2
+        whole = exact == exact.to_integral_value()
+        return exact.quantize(Decimal(1)) if whole else exact.normalize()
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from knowledge.db.engine import WRITE_OPTION
+from knowledge.errors import Contended, Unavailable
 from knowledge.ports import CommitGuard
+
+_LOST_TO_A_RIVAL = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 
 
 class UnitsOfWork:
@@ -15,7 +19,10 @@ class UnitsOfWork:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._reads = engine.execution_options(**{WRITE_OPTION: False})
+        # PostgreSQL would otherwise show each statement of a read another moment.
+        snapshot = {"isolation_level": "REPEATABLE READ"}
+        options = snapshot if engine.dialect.name == "postgresql" else {}
+        self._reads = engine.execution_options(**{WRITE_OPTION: False}, **options)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -28,11 +35,19 @@ class UnitsOfWork:
         """Commit when the block ends without an error and the guard agrees.
 
         Raises ``TurnExpired`` and rolls back when the guard objects, so that work left running
-        cannot act after its turn was given up.
+        cannot act after its turn was given up. Raises ``Contended`` when the database chose this
+        transaction to give way to another; the same work done again may succeed.
         """
-        with Session(self.engine, expire_on_commit=False) as session:
-            yield session
-            if guard is not None:
-                session.flush()
-                guard.check(session)
-            session.commit()
+        try:
+            with Session(self.engine, expire_on_commit=False) as session:
+                yield session
+                if guard is not None:
+                    session.flush()
+                    guard.check(session)
+                session.commit()
+        except OperationalError as error:
+            if getattr(error.orig, "pgcode", None) in _LOST_TO_A_RIVAL:
+                raise Contended from error
+            if "database is locked" in str(error.orig):
+                raise Unavailable("The shop is busy. Please try again.") from error
+            raise

@@ -59,6 +59,7 @@ class CartEventRow(Row):
     product_id: Mapped[str | None] = mapped_column(String(64))
     quantity: Mapped[Decimal | None]
     before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
     shopper_id: Mapped[str | None] = mapped_column(String(64))
     channel: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime]

@@ -13,13 +13,15 @@ class InboxRow(Row):
     """A message as it came in, kept before it is acknowledged.
 
     ``attempt`` is a fence: who takes the message over advances it, and a unit of work of an
-    older attempt refuses to commit. ``status``: received, running, done, failed.
+    older attempt refuses to commit. ``status``: received, running, done, failed, cancelled.
+    ``start`` is the state the first attempt began with, so that a later one plans the same.
     """
 
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("channel", "shopper_id", "message_id"),
         Index("ix_inbox_status_lease", "status", "lease_until"),
+        Index("ix_inbox_cart_status", "cart_id", "status"),
     )
 
     id: Mapped[Key]
@@ -27,8 +29,10 @@ class InboxRow(Row):
     message_id: Mapped[str] = mapped_column(String(128))
     shopper_id: Mapped[str] = mapped_column(ForeignKey("shoppers.id"))
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    cart_id: Mapped[str] = mapped_column(ForeignKey("carts.id"))
     turn_id: Mapped[str] = mapped_column(String(64), unique=True)
     payload: Mapped[dict[str, Any]]
+    start: Mapped[dict[str, Any] | None]
     status: Mapped[str] = mapped_column(String(16))
     attempt: Mapped[int]
     lease_until: Mapped[datetime | None]

@@ -58,9 +58,7 @@ def upgrade() -> None:
         sa.Column("parent", sa.String(length=255), nullable=True),
         sa.Column("attributes", Json, nullable=False),
         sa.ForeignKeyConstraint(
-            ["parent"],
-            ["categories.path"],
-            name=op.f("fk_categories_parent_categories"),
+            ["parent"], ["categories.path"], name=op.f("fk_categories_parent_categories")
         ),
         sa.PrimaryKeyConstraint("path", name=op.f("pk_categories")),
     )
@@ -106,9 +104,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index("ix_events_name_at", ["name", "at"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_events_shopper_id"), ["shopper_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_events_shopper_id"), ["shopper_id"], unique=False)
 
     op.create_table(
         "experiments",
@@ -159,9 +155,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_versions")),
     )
     with op.batch_alter_table("model_versions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_model_versions_name"), ["name"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_model_versions_name"), ["name"], unique=False)
 
     op.create_table(
         "outbox",
@@ -182,12 +176,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("turn_id", "seq", name=op.f("uq_outbox_turn_id_seq")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_outbox_status_due", ["status", "due_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_outbox_vendor_id"), ["vendor_id"], unique=False
-        )
+        batch_op.create_index("ix_outbox_status_due", ["status", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_vendor_id"), ["vendor_id"], unique=False)
 
     op.create_table(
         "policies",
@@ -243,13 +233,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
     )
     with op.batch_alter_table("products", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_products_group_id"), ["group_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_products_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_products_gtin"), ["gtin"], unique=False)
-        batch_op.create_index(
-            "ix_products_listed_category", ["listed", "category"], unique=False
-        )
+        batch_op.create_index("ix_products_listed_category", ["listed", "category"], unique=False)
 
     op.create_table(
         "promotions",
@@ -292,6 +278,7 @@ def upgrade() -> None:
         sa.Column("product_id", sa.String(length=64), nullable=True),
         sa.Column("quantity", Amount(), nullable=True),
         sa.Column("before", Json, nullable=True),
+        sa.Column("after", Json, nullable=True),
         sa.Column("shopper_id", sa.String(length=64), nullable=True),
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
@@ -312,16 +299,12 @@ def upgrade() -> None:
         sa.Column("added_by", sa.String(length=64), nullable=True),
         sa.Column("added_at", UtcDateTime(), nullable=False),
         sa.Column("for_members", Json, nullable=False),
-        sa.CheckConstraint(
-            "quantity > 0", name=op.f("ck_cart_lines_quantity_positive")
-        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_cart_lines_quantity_positive")),
         sa.ForeignKeyConstraint(
             ["cart_id"], ["carts.id"], name=op.f("fk_cart_lines_cart_id_carts")
         ),
         sa.ForeignKeyConstraint(
-            ["product_id"],
-            ["products.id"],
-            name=op.f("fk_cart_lines_product_id_products"),
+            ["product_id"], ["products.id"], name=op.f("fk_cart_lines_product_id_products")
         ),
         sa.PrimaryKeyConstraint("cart_id", "number", name=op.f("pk_cart_lines")),
     )
@@ -341,9 +324,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_price_history")),
     )
     with op.batch_alter_table("price_history", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_price_history_product", ["product_id", "since"], unique=False
-        )
+        batch_op.create_index("ix_price_history_product", ["product_id", "since"], unique=False)
 
     op.create_table(
         "product_vectors",
@@ -357,9 +338,7 @@ def upgrade() -> None:
             name=op.f("fk_product_vectors_product_id_products"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "product_id", "embedder", name=op.f("pk_product_vectors")
-        ),
+        sa.PrimaryKeyConstraint("product_id", "embedder", name=op.f("pk_product_vectors")),
     )
     op.create_table(
         "shoppers",
@@ -373,13 +352,9 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("last_seen_at", UtcDateTime(), nullable=False),
         sa.Column("erased_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["cart_id"], ["carts.id"], name=op.f("fk_shoppers_cart_id_carts")),
         sa.ForeignKeyConstraint(
-            ["cart_id"], ["carts.id"], name=op.f("fk_shoppers_cart_id_carts")
-        ),
-        sa.ForeignKeyConstraint(
-            ["merged_into"],
-            ["shoppers.id"],
-            name=op.f("fk_shoppers_merged_into_shoppers"),
+            ["merged_into"], ["shoppers.id"], name=op.f("fk_shoppers_merged_into_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shoppers")),
         sa.UniqueConstraint("email", name=op.f("uq_shoppers_email")),
@@ -396,16 +371,12 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("phone", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_addresses_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_addresses_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_addresses")),
     )
     with op.batch_alter_table("addresses", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_addresses_shopper_id"), ["shopper_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_addresses_shopper_id"), ["shopper_id"], unique=False)
 
     op.create_table(
         "api_keys",
@@ -418,9 +389,7 @@ def upgrade() -> None:
         sa.Column("expires_at", UtcDateTime(), nullable=True),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["created_by"],
-            ["shoppers.id"],
-            name=op.f("fk_api_keys_created_by_shoppers"),
+            ["created_by"], ["shoppers.id"], name=op.f("fk_api_keys_created_by_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
         sa.UniqueConstraint("key_hash", name=op.f("uq_api_keys_key_hash")),
@@ -437,13 +406,9 @@ def upgrade() -> None:
             name=op.f("fk_assignments_experiment_id_experiments"),
         ),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_assignments_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_assignments_shopper_id_shoppers")
         ),
-        sa.PrimaryKeyConstraint(
-            "experiment_id", "shopper_id", name=op.f("pk_assignments")
-        ),
+        sa.PrimaryKeyConstraint("experiment_id", "shopper_id", name=op.f("pk_assignments")),
     )
     op.create_table(
         "budgets",
@@ -462,9 +427,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budgets")),
     )
     with op.batch_alter_table("budgets", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_budgets_shopper_active", ["shopper_id", "active"], unique=False
-        )
+        batch_op.create_index("ix_budgets_shopper_active", ["shopper_id", "active"], unique=False)
 
     op.create_table(
         "cart_members",
@@ -476,9 +439,7 @@ def upgrade() -> None:
             ["cart_id"], ["carts.id"], name=op.f("fk_cart_members_cart_id_carts")
         ),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_cart_members_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_cart_members_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("cart_id", "shopper_id", name=op.f("pk_cart_members")),
     )
@@ -498,16 +459,12 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("undone_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_change_journal_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_change_journal_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change_journal")),
     )
     with op.batch_alter_table("change_journal", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_change_journal_shopper", ["shopper_id", "id"], unique=False
-        )
+        batch_op.create_index("ix_change_journal_shopper", ["shopper_id", "id"], unique=False)
 
     op.create_table(
         "channel_identities",
@@ -521,9 +478,7 @@ def upgrade() -> None:
         sa.Column("last_inbound_at", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_channel_identities_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_channel_identities_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_identities")),
         sa.UniqueConstraint(
@@ -555,20 +510,14 @@ def upgrade() -> None:
             ["cart_id"], ["carts.id"], name=op.f("fk_confirmations_cart_id_carts")
         ),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_confirmations_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_confirmations_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmations")),
     )
     with op.batch_alter_table("confirmations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_confirmations_cart_id"), ["cart_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_confirmations_cart_id"), ["cart_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_confirmations_conversation_id"),
-            ["conversation_id"],
-            unique=False,
+            batch_op.f("ix_confirmations_conversation_id"), ["conversation_id"], unique=False
         )
         batch_op.create_index(
             "ix_confirmations_shopper_status", ["shopper_id", "status"], unique=False
@@ -583,9 +532,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_consents_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_consents_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
@@ -612,16 +559,12 @@ def upgrade() -> None:
             ["cart_id"], ["carts.id"], name=op.f("fk_conversations_cart_id_carts")
         ),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_conversations_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_conversations_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_conversations_cart_id"), ["cart_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_conversations_cart_id"), ["cart_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_conversations_shopper_id"), ["shopper_id"], unique=False
         )
@@ -635,16 +578,12 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_credentials_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_credentials_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credentials")),
     )
     with op.batch_alter_table("credentials", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_credentials_shopper_id"), ["shopper_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_credentials_shopper_id"), ["shopper_id"], unique=False)
 
     op.create_table(
         "household_members",
@@ -654,9 +593,7 @@ def upgrade() -> None:
         sa.Column("diets", Json, nullable=False),
         sa.Column("allergens", Json, nullable=False),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_household_members_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_household_members_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household_members")),
     )
@@ -673,9 +610,7 @@ def upgrade() -> None:
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_link_codes_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_link_codes_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_link_codes")),
     )
@@ -688,9 +623,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("read_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_notifications_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_notifications_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
     )
@@ -707,13 +640,9 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_preferences_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_preferences_shopper_id_shoppers")
         ),
-        sa.PrimaryKeyConstraint(
-            "shopper_id", "kind", "value", name=op.f("pk_preferences")
-        ),
+        sa.PrimaryKeyConstraint("shopper_id", "kind", "value", name=op.f("pk_preferences")),
     )
     op.create_table(
         "recommendations",
@@ -727,14 +656,10 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["product_id"],
-            ["products.id"],
-            name=op.f("fk_recommendations_product_id_products"),
+            ["product_id"], ["products.id"], name=op.f("fk_recommendations_product_id_products")
         ),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_recommendations_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_recommendations_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendations")),
     )
@@ -751,16 +676,12 @@ def upgrade() -> None:
         sa.Column("items", Json, nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_saved_lists_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_saved_lists_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_lists")),
     )
     with op.batch_alter_table("saved_lists", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_saved_lists_shopper_id"), ["shopper_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_saved_lists_shopper_id"), ["shopper_id"], unique=False)
 
     op.create_table(
         "sessions",
@@ -772,17 +693,13 @@ def upgrade() -> None:
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_sessions_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_sessions_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
     )
     with op.batch_alter_table("sessions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sessions_shopper_id"), ["shopper_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sessions_shopper_id"), ["shopper_id"], unique=False)
 
     op.create_table(
         "watches",
@@ -802,12 +719,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watches")),
     )
     with op.batch_alter_table("watches", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_watches_product_id"), ["product_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_watches_shopper_id"), ["shopper_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_watches_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_watches_shopper_id"), ["shopper_id"], unique=False)
 
     op.create_table(
         "inbox",
@@ -816,14 +729,17 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(length=128), nullable=False),
         sa.Column("shopper_id", sa.String(length=64), nullable=False),
         sa.Column("conversation_id", sa.String(length=64), nullable=False),
+        sa.Column("cart_id", sa.String(length=64), nullable=False),
         sa.Column("turn_id", sa.String(length=64), nullable=False),
         sa.Column("payload", Json, nullable=False),
+        sa.Column("start", Json, nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("lease_until", UtcDateTime(), nullable=True),
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
         sa.Column("answer", Json, nullable=True),
+        sa.ForeignKeyConstraint(["cart_id"], ["carts.id"], name=op.f("fk_inbox_cart_id_carts")),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversations.id"],
@@ -842,9 +758,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("turn_id", name=op.f("uq_inbox_turn_id")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_inbox_status_lease", ["status", "lease_until"], unique=False
-        )
+        batch_op.create_index("ix_inbox_cart_status", ["cart_id", "status"], unique=False)
+        batch_op.create_index("ix_inbox_status_lease", ["status", "lease_until"], unique=False)
 
     op.create_table(
         "orders",
@@ -864,13 +779,9 @@ def upgrade() -> None:
         sa.Column("placed_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["address_id"],
-            ["addresses.id"],
-            name=op.f("fk_orders_address_id_addresses"),
+            ["address_id"], ["addresses.id"], name=op.f("fk_orders_address_id_addresses")
         ),
-        sa.ForeignKeyConstraint(
-            ["cart_id"], ["carts.id"], name=op.f("fk_orders_cart_id_carts")
-        ),
+        sa.ForeignKeyConstraint(["cart_id"], ["carts.id"], name=op.f("fk_orders_cart_id_carts")),
         sa.ForeignKeyConstraint(
             ["confirmation_id"],
             ["confirmations.id"],
@@ -884,9 +795,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_orders_number")),
     )
     with op.batch_alter_table("orders", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_orders_shopper_placed", ["shopper_id", "placed_at"], unique=False
-        )
+        batch_op.create_index("ix_orders_shopper_placed", ["shopper_id", "placed_at"], unique=False)
 
     op.create_table(
         "turns",
@@ -907,9 +816,7 @@ def upgrade() -> None:
             name=op.f("fk_turns_conversation_id_conversations"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
-        sa.UniqueConstraint(
-            "conversation_id", "seq", name=op.f("uq_turns_conversation_id_seq")
-        ),
+        sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_turns_conversation_id_seq")),
     )
     op.create_table(
         "budget_entries",
@@ -924,19 +831,13 @@ def upgrade() -> None:
             ["order_id"], ["orders.id"], name=op.f("fk_budget_entries_order_id_orders")
         ),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_budget_entries_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_budget_entries_shopper_id_shoppers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_entries")),
-        sa.UniqueConstraint(
-            "order_id", "kind", name=op.f("uq_budget_entries_order_id_kind")
-        ),
+        sa.UniqueConstraint("order_id", "kind", name=op.f("uq_budget_entries_order_id_kind")),
     )
     with op.batch_alter_table("budget_entries", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_budget_entries_shopper_at", ["shopper_id", "at"], unique=False
-        )
+        batch_op.create_index("ix_budget_entries_shopper_at", ["shopper_id", "at"], unique=False)
 
     op.create_table(
         "feedback",
@@ -947,19 +848,13 @@ def upgrade() -> None:
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["shopper_id"],
-            ["shoppers.id"],
-            name=op.f("fk_feedback_shopper_id_shoppers"),
+            ["shopper_id"], ["shoppers.id"], name=op.f("fk_feedback_shopper_id_shoppers")
         ),
-        sa.ForeignKeyConstraint(
-            ["turn_id"], ["turns.id"], name=op.f("fk_feedback_turn_id_turns")
-        ),
+        sa.ForeignKeyConstraint(["turn_id"], ["turns.id"], name=op.f("fk_feedback_turn_id_turns")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
     )
     with op.batch_alter_table("feedback", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_feedback_turn_id"), ["turn_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_feedback_turn_id"), ["turn_id"], unique=False)
 
     op.create_table(
         "order_events",
@@ -992,16 +887,12 @@ def upgrade() -> None:
             ["order_id"], ["orders.id"], name=op.f("fk_order_lines_order_id_orders")
         ),
         sa.ForeignKeyConstraint(
-            ["product_id"],
-            ["products.id"],
-            name=op.f("fk_order_lines_product_id_products"),
+            ["product_id"], ["products.id"], name=op.f("fk_order_lines_product_id_products")
         ),
         sa.PrimaryKeyConstraint("order_id", "number", name=op.f("pk_order_lines")),
     )
     with op.batch_alter_table("order_lines", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_order_lines_product_id"), ["product_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_order_lines_product_id"), ["product_id"], unique=False)
 
     op.create_table(
         "payments",
@@ -1020,9 +911,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
     )
     with op.batch_alter_table("payments", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_payments_order_id"), ["order_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_payments_order_id"), ["order_id"], unique=False)
 
     op.create_table(
         "payment_events",
@@ -1034,9 +923,7 @@ def upgrade() -> None:
         sa.Column("payload", Json, nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["payment_id"],
-            ["payments.id"],
-            name=op.f("fk_payment_events_payment_id_payments"),
+            ["payment_id"], ["payments.id"], name=op.f("fk_payment_events_payment_id_payments")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_events")),
         sa.UniqueConstraint(
@@ -1076,6 +963,7 @@ def downgrade() -> None:
     op.drop_table("orders")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index("ix_inbox_status_lease")
+        batch_op.drop_index("ix_inbox_cart_status")
 
     op.drop_table("inbox")
     with op.batch_alter_table("watches", schema=None) as batch_op:

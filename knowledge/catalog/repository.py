@@ -1,0 +1,281 @@
+"""Reads and writes products. The only module that builds product SQL."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Table, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from knowledge.catalog.changes import CatalogChange, CatalogChanges
+from knowledge.catalog.models import Product
+from knowledge.catalog.product_rows import Columns, to_columns, to_product
+from knowledge.catalog.record import join_category, split_category
+from knowledge.db.rows.catalog import CategoryRow, PriceHistoryRow, ProductRow
+from knowledge.errors import ProductNotFound
+from knowledge.ports import Clock
+
+_BATCH = 500  # SQLite takes at most 32,766 parameters in a statement
+_PRODUCTS = cast("Table", ProductRow.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class UpsertCounts:
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "UpsertCounts") -> "UpsertCounts":
+        return UpsertCounts(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCount:
+    path: tuple[str, ...]
+    products: int
+
+
+class CatalogRepository:
+    """Products in the shop database. Never commits: the unit of work does."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self._session = session
+        self._clock = clock
+        self._changes = CatalogChanges(session, clock)
+        self._known_categories: set[str] = set()
+
+    def find(self, product_id: str, *, include_delisted: bool = False) -> Product | None:
+        return self.get_many([product_id], include_delisted=include_delisted).get(product_id)
+
+    def get(self, product_id: str) -> Product:
+        """Raises ``ProductNotFound``, also for what is no longer sold."""
+        product = self.find(product_id)
+        if product is None:
+            raise ProductNotFound(product_id)
+        return product
+
+    def get_many(
+        self, product_ids: Iterable[str], *, include_delisted: bool = False
+    ) -> dict[str, Product]:
+        """The products that exist, by id, in the order asked for."""
+        wanted = list(dict.fromkeys(product_ids))
+        found: dict[str, Product] = {}
+        for chunk in _chunks(wanted):
+            query = select(_PRODUCTS).where(_PRODUCTS.c.id.in_(chunk))
+            if not include_delisted:
+                query = query.where(_PRODUCTS.c.listed)
+            for row in self._session.execute(query).mappings():
+                found[row["id"]] = to_product(row)
+        return {one: found[one] for one in wanted if one in found}
+
+    def find_by_gtin(self, gtin: str) -> Product | None:
+        query = select(_PRODUCTS).where(_PRODUCTS.c.gtin == gtin, _PRODUCTS.c.listed)
+        row = self._session.execute(query.order_by(_PRODUCTS.c.id).limit(1)).mappings().first()
+        return None if row is None else to_product(row)
+
+    def iterate(self, after_revision: int | None = None) -> Iterator[Product]:
+        """Everything listed, by id; or only what changed after a revision (delisted too)."""
+        if after_revision is not None:
+            yield from self._changed_after(after_revision)
+            return
+        last = ""
+        while True:
+            query = (
+                select(_PRODUCTS)
+                .where(_PRODUCTS.c.listed, _PRODUCTS.c.id > last)
+                .order_by(_PRODUCTS.c.id)
+                .limit(_BATCH * 4)
+            )
+            rows = self._session.execute(query).mappings().all()
+            if not rows:
+                return
+            for row in rows:
+                yield to_product(row)
+            last = rows[-1]["id"]
+
+    def _changed_after(self, revision: int) -> Iterator[Product]:
+        seen: set[str] = set()
+        while changes := self.changes_since(revision, _BATCH):
+            revision = changes[-1].revision
+            fresh = {change.product_id for change in changes} - seen
+            seen |= fresh
+            yield from self.get_many(sorted(fresh), include_delisted=True).values()
+
+    def count(self) -> int:
+        query = select(func.count()).select_from(_PRODUCTS).where(_PRODUCTS.c.listed)
+        return self._session.scalar(query) or 0
+
+    def revision(self) -> int:
+        """The newest revision of the catalog; 0 for one that was never written."""
+        return self._changes.revision()
+
+    def changes_since(self, revision: int, limit: int = 10_000) -> Sequence[CatalogChange]:
+        return self._changes.since(revision, limit)
+
+    def categories(self) -> list[CategoryCount]:
+        """Category paths with the number of listed products right in them, by path."""
+        query = (
+            select(_PRODUCTS.c.category, func.count())
+            .where(_PRODUCTS.c.listed, _PRODUCTS.c.category != "")
+            .group_by(_PRODUCTS.c.category)
+            .order_by(_PRODUCTS.c.category)
+        )
+        return [
+            CategoryCount(split_category(path), number)
+            for path, number in self._session.execute(query)
+        ]
+
+    def upsert(self, products: Iterable[Product]) -> UpsertCounts:
+        """Add or replace by id; of equal ids the last wins. Same content changes nothing."""
+        self._changes.lock()
+        counts = UpsertCounts()
+        rest = iter(products)
+        while chunk := list(islice(rest, _BATCH)):
+            counts += self._upsert_batch({product.id: product for product in chunk})
+        return counts
+
+    def _upsert_batch(self, products: dict[str, Product]) -> UpsertCounts:
+        now = self._clock.now()
+        known = {
+            row.id: row
+            for row in self._session.execute(
+                select(
+                    _PRODUCTS.c.id,
+                    _PRODUCTS.c.content_hash,
+                    _PRODUCTS.c.stock,
+                    _PRODUCTS.c.listed,
+                    _PRODUCTS.c.price,
+                    _PRODUCTS.c.currency,
+                ).where(_PRODUCTS.c.id.in_(list(products)))
+            )
+        }
+        added: list[Columns] = []
+        changed: list[Columns] = []
+        restocked: list[Columns] = []
+        repriced: list[Columns] = []
+        for product in products.values():
+            columns = to_columns(product, now)
+            row = known.get(product.id)
+            if row is None:
+                added.append(columns)
+                repriced.append(columns)
+                continue
+            if row.price != columns["price"] or row.currency != columns["currency"]:
+                repriced.append(columns)
+            if row.content_hash != columns["content_hash"] or row.listed != columns["listed"]:
+                changed.append(columns)
+            elif row.stock != columns["stock"]:
+                restocked.append(columns)
+        written = added + changed + restocked
+        self._keep_categories({columns["category"] for columns in written})
+        self._write(written)
+        self._keep_prices(repriced)
+        self._changes.record((columns["id"] for columns in added), "added")
+        self._changes.record((columns["id"] for columns in changed), "changed")
+        self._changes.record((columns["id"] for columns in restocked), "stock")
+        return UpsertCounts(len(added), len(changed) + len(restocked), len(products) - len(written))
+
+    def _write(self, rows: list[Columns]) -> None:
+        if not rows:
+            return
+        statement = self._insert_into(_PRODUCTS)
+        replaced = {name: statement.excluded[name] for name in rows[0] if name != "id"}
+        self._session.execute(
+            statement.on_conflict_do_update(index_elements=[_PRODUCTS.c.id], set_=replaced), rows
+        )
+
+    def _insert_into(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        if self._session.get_bind().dialect.name == "postgresql":
+            return postgresql.insert(table)
+        return sqlite.insert(table)
+
+    def _keep_prices(self, rows: list[Columns]) -> None:
+        if rows:
+            now = self._clock.now()
+            history = [
+                {
+                    "product_id": columns["id"],
+                    "price": columns["price"],
+                    "currency": columns["currency"],
+                    "since": now,
+                }
+                for columns in rows
+            ]
+            self._session.execute(insert(PriceHistoryRow), history)
+
+    def _keep_categories(self, paths: set[str]) -> None:
+        missing: dict[str, str | None] = {}
+        for path in sorted(paths - self._known_categories - {""}):
+            parts = split_category(path)
+            parent: str | None = None
+            for depth in range(1, len(parts) + 1):
+                current = join_category(parts[:depth])
+                missing[current] = parent
+                parent = current
+        if not missing:
+            return
+        table = cast("Table", CategoryRow.__table__)
+        rows: list[Columns] = [
+            {"path": path, "parent": parent, "attributes": {}} for path, parent in missing.items()
+        ]
+        self._session.execute(self._insert_into(table).on_conflict_do_nothing(), rows)
+        self._known_categories |= paths
+
+    def delist(self, product_ids: Iterable[str]) -> int:
+        """Stop selling; the rows stay, because orders and carts point at them."""
+        self._changes.lock()
+        gone = list(self.get_many(product_ids))
+        for chunk in _chunks(gone):
+            self._session.execute(
+                update(_PRODUCTS)
+                .where(_PRODUCTS.c.id.in_(chunk))
+                .values(listed=False, updated_at=self._clock.now())
+            )
+        self._changes.record(gone, "delisted")
+        return len(gone)
+
+    def take_stock(self, product_id: str, quantity: Decimal) -> bool:
+        """Take from stock if there is enough; True also when stock is not tracked."""
+        return self._move_stock(product_id, -quantity)
+
+    def put_back(self, product_id: str, quantity: Decimal) -> None:
+        """Return what was taken."""
+        self._move_stock(product_id, quantity)
+
+    def _move_stock(self, product_id: str, difference: Decimal) -> bool:
+        self._changes.lock()
+        stock = _PRODUCTS.c.stock
+        result = cast(
+            "CursorResult[Any]",
+            self._session.execute(
+                update(_PRODUCTS)
+                .where(_PRODUCTS.c.id == product_id, stock >= -difference, stock.is_not(None))
+                .values(stock=stock + difference)
+            ),
+        )
+        if result.rowcount:
+            self._changes.record([product_id], "stock")
+            return True
+        untracked = select(_PRODUCTS.c.id).where(_PRODUCTS.c.id == product_id, stock.is_(None))
+        return self._session.scalar(untracked) is not None
+
+    def price_history(self, product_id: str) -> list[tuple[Any, Decimal]]:
+        """(since, price), oldest first."""
+        query = (
+            select(PriceHistoryRow.since, PriceHistoryRow.price)
+            .where(PriceHistoryRow.product_id == product_id)
+            .order_by(PriceHistoryRow.since, PriceHistoryRow.id)
+        )
+        return [(since, price) for since, price in self._session.execute(query)]
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), _BATCH):
+        yield values[start : start + _BATCH]

@@ -1,0 +1,1 @@
+"""What happened in the shop, to learn from."""

@@ -1,0 +1,129 @@
+"""What can be ordered of a cart right now, and how that is put to the shopper (pure)."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from knowledge.carts.models import Cart
+from knowledge.carts.quantities import most_available, plain, quantity_text
+from knowledge.catalog.models import Product
+from knowledge.orders.confirmations import LONGEST
+from knowledge.pricing.models import Quote, QuoteLine
+from knowledge.pricing.pricing import Pricing
+
+_TITLE = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A line the shop cannot fill; ``left`` zero means it is left out."""
+
+    product: Product
+    wanted: Decimal
+    left: Decimal
+
+    @property
+    def text(self) -> str:
+        if self.left:
+            left = quantity_text(self.left, self.product)
+            return f"only {left} of {short_title(self.product.title)} left"
+        reason = "sold out" if self.product.listed else "no longer sold"
+        return f"{short_title(self.product.title)} is {reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A cart cut down to what there is, priced."""
+
+    cart: Cart
+    quote: Quote
+    shortages: tuple[Shortage, ...] = ()
+
+    def shown(self) -> dict[str, Any]:
+        """Exactly what the shopper is asked to say yes to; its hash is compared on the yes."""
+        return {
+            "fulfilment": self.quote.fulfilment,
+            "currency": self.quote.currency,
+            "lines": [_shown_line(line) for line in self.quote.lines],
+            "totals": [total.to_json() for total in self.quote.totals],
+            "short": [[one.product.id, plain(one.left)] for one in self.shortages],
+        }
+
+
+def make_offer(cart: Cart, pricing: Pricing, quote: Quote) -> Offer:
+    """``quote`` is of the whole cart; what cannot be had is cut and priced again."""
+    shortages, kept = [], []
+    for line in quote.lines:
+        left = most_available(line.product, line.line.quantity)
+        if left < line.line.quantity:
+            shortages.append(Shortage(line.product, line.line.quantity, left))
+        if left:
+            kept.append(replace(line.line, quantity=left))
+    if not shortages:
+        return Offer(cart, quote)
+    cut = replace(cart, lines=tuple(kept))
+    return Offer(cut, pricing.quote(cut, quote.fulfilment), tuple(shortages))
+
+
+def _shown_line(line: QuoteLine) -> dict[str, Any]:
+    return {
+        "line": line.line.id,
+        "product": line.product.id,
+        "title": line.product.title,
+        "quantity": plain(line.line.quantity),
+        "unit_price": str(line.unit_price),
+        "total": str(line.total),
+        "to_pay": str(line.to_pay),
+    }
+
+
+def short_title(title: str) -> str:
+    return title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…"
+
+
+def line_text(line: QuoteLine) -> str:
+    """Write "2 x Oat Drink 1 l" or "0.5 kg Bananas"."""
+    amount = quantity_text(line.line.quantity, line.product)
+    times = " x " if line.product.sell_by == "each" else " "
+    return f"{amount}{times}{short_title(line.product.title)}"
+
+
+def list_lines(lines: tuple[QuoteLine, ...], room: int) -> str:
+    """As many lines as fit, and how many more there are."""
+    texts = [line_text(line) for line in lines]
+    for count in range(len(texts), 0, -1):
+        rest = len(texts) - count
+        text = ", ".join(texts[:count]) + (f" and {rest} more" if rest else "")
+        if len(text) <= room:
+            return text
+    return f"{len(texts)} products"[:room]
+
+
+def offer_text(offer: Offer, *, lead: str = "", note: str = "") -> str:
+    """The question itself, within what one text message holds."""
+    quote = offer.quote
+    delivery = quote.amount("delivery")
+    if quote.fulfilment == "pickup":
+        how = "for pickup"
+    elif delivery.amount:
+        how = f"with delivery ({delivery.display()})"
+    else:
+        how = "with free delivery"
+    pieces = plain(quote.pieces)
+    noun = "item" if pieces == "1" else "items"
+    head = f"Order {pieces} {noun}, total {quote.total.display()}, {how}"
+    tail = "Say yes to place the order, or no to keep shopping."
+    said = " ".join(part for part in (lead, _short_text(offer.shortages), note) if part)
+    room = LONGEST - len(head) - len(tail) - 6
+    if said:
+        said = said if len(said) <= room - 30 else f"{said[: room - 31].rstrip()}…"
+        room -= len(said) + 1
+    question = f"{head}: {list_lines(quote.lines, room)}. {tail}"
+    return f"{said} {question}" if said else question
+
+
+def _short_text(shortages: tuple[Shortage, ...]) -> str:
+    if not shortages:
+        return ""
+    text = "; ".join(one.text for one in shortages)
+    return f"{text[0].upper()}{text[1:]}."

@@ -1,0 +1,130 @@
+"""The tool find_swaps: replacements that are cheaper, greener or healthier, with the difference."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from knowledge.carts.quantities import plain
+from knowledge.money import Money
+from knowledge.recommend.swaps import SwapFound
+from tools.blocks import Swap, SwapsBlock
+from tools.cart_reading import CartItem, read_cart, referred
+from tools.context import ToolContext
+from tools.definition import Arguments, Tool, ToolResult
+from tools.product_views import card, harmless
+from tools.suggesting import asked_for
+
+_SHOWN = 3
+
+
+class FindSwaps(Arguments):
+    goal: Annotated[
+        Literal["cheaper", "greener", "healthier"], Field(description="What to be better at")
+    ]
+    product: Annotated[
+        str | None,
+        Field(
+            max_length=64,
+            description="A product id, #n, or cN for a cart line; leave it out for the whole cart",
+        ),
+    ] = None
+
+
+def find_swaps(context: ToolContext, arguments: FindSwaps) -> ToolResult:
+    """Find replacements for one product, or the best one per line of the cart.
+
+    They keep the shopper's diets and those of the original, are in stock, and are strictly better.
+    To carry one out call update_cart with replace {product: "cN", with: "#n"}.
+    """
+    items = read_cart(context)
+    if arguments.product is not None:
+        return _for_one(context, arguments, items)
+    if not items:
+        return _none(arguments, "The cart is empty, so there is nothing to swap.")
+    asked = asked_for(context, "similar", items)
+    lines = [(item.line, item.product, item.quantity) for item in items]
+    found = context.shop.recommender.cart_swaps(asked, arguments.goal, lines)
+    if not found:
+        return _none(arguments, f"No {arguments.goal} match for anything in the cart.")
+    rest = len(items) - len(found)
+    note = f"No {arguments.goal} match for the other {rest}." if rest else None
+    return _result(context, arguments, found, note)
+
+
+def _for_one(context: ToolContext, arguments: FindSwaps, items: list[CartItem]) -> ToolResult:
+    subject = referred(context, arguments.product or "", items)
+    line = subject.line if isinstance(subject, CartItem) else None
+    product = subject.product if isinstance(subject, CartItem) else subject
+    quantity = subject.quantity if isinstance(subject, CartItem) else Decimal(1)
+    asked = asked_for(context, "similar", items, product)
+    found = context.shop.recommender.swaps(asked, arguments.goal, product, quantity)
+    if not found:
+        return _none(arguments, f"No {arguments.goal} match for {harmless(product.title)}.")
+    return _result(context, arguments, [(line, swap) for swap in found[:_SHOWN]], None)
+
+
+def _none(arguments: FindSwaps, text: str) -> ToolResult:
+    return ToolResult(text, (SwapsBlock(goal=arguments.goal, swaps=[], note=text),))
+
+
+def _result(
+    context: ToolContext,
+    arguments: FindSwaps,
+    found: list[tuple[str, SwapFound]] | list[tuple[str | None, SwapFound]],
+    note: str | None,
+) -> ToolResult:
+    numbers = context.shown.show(
+        [(swap.replacement.id, swap.replacement.title) for _, swap in found],
+        kind="swap",
+        replaces=[line or swap.original.id for line, swap in found],
+    )
+    swaps = [
+        _view(line, swap, position) for (line, swap), position in zip(found, numbers, strict=True)
+    ]
+    lines = [
+        _sentence(line, swap, position)
+        for (line, swap), position in zip(found, numbers, strict=True)
+    ]
+    text = "\n".join([*lines, *([note] if note else [])])
+    return ToolResult(text, (SwapsBlock(goal=arguments.goal, swaps=swaps, note=note),))
+
+
+def _view(line: str | None, swap: SwapFound, position: int) -> Swap:
+    difference = swap.kg_co2e_difference
+    return Swap(
+        line=line,
+        quantity=plain(swap.quantity),
+        instead_of=card(swap.original),
+        to=card(swap.replacement, position=position, reason=swap.reason),
+        price_difference=str(swap.price_difference),
+        kg_co2e_difference=None if difference is None else plain(difference),
+        grade_before=swap.grade_before,
+        grade_after=swap.grade_after,
+        reason=swap.reason,
+    )
+
+
+def _sentence(line: str | None, swap: SwapFound, position: int) -> str:
+    where = f"{line} " if line else ""
+    new = f"#{position} [{swap.replacement.id}] {harmless(swap.replacement.title)}"
+    said = [f"{new}, {swap.replacement.price.display()}", f"instead of {where}{_old(swap)}"]
+    said.append(f"{_price_words(swap.price_difference)}; {swap.reason}")
+    if swap.kg_co2e_difference:
+        said.append(f"{plain(swap.kg_co2e_difference)} kg CO2e for the same amount")
+    if swap.grade_before and swap.grade_before != swap.grade_after:
+        said.append(f"grade {swap.grade_before} to {swap.grade_after}")
+    return ", ".join(said)
+
+
+def _old(swap: SwapFound) -> str:
+    return harmless(swap.original.title)
+
+
+def _price_words(difference: Money) -> str:
+    if difference.amount < 0:
+        return f"saves {(-difference).display()}"
+    return f"costs {difference.display()} more" if difference.amount else "same price"
+
+
+TOOL = Tool("find_swaps", FindSwaps, find_swaps)

@@ -1,0 +1,177 @@
+"""Products as people and models are shown them, with shop text made harmless."""
+
+import re
+from decimal import Decimal
+
+from knowledge.catalog.models import DIETS, Product
+from knowledge.catalog.units import net_content, unit_price
+from knowledge.scoring.diets import check_diet, suited_diets
+from knowledge.scoring.eco_grade import eco_grade
+from knowledge.scoring.nutri_score import nutri_score
+from tools.blocks import DietVerdict, Fact, ProductCard, ProductDetail, ScoreItem, UnitPriceView
+
+_TITLE_LENGTH = 120
+_TEXT_LENGTH = 600
+# Control and format characters (zero width, bidirectional) can hide text from a person.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
+_MARKUP = str.maketrans({"<": "(", ">": ")", "`": "'", "{": "(", "}": ")", "|": "/"})
+_NUTRIENTS = (
+    "energy_kcal",
+    "fat",
+    "saturated_fat",
+    "carbohydrates",
+    "sugars",
+    "fiber",
+    "protein",
+    "salt",
+    "fruit_vegetable_percent",
+)
+
+
+def card(
+    product: Product,
+    position: int | None = None,
+    reason: str | None = None,
+    confidence: float | None = None,
+) -> ProductCard:
+    price = unit_price(product)
+    score = nutri_score(product)
+    return ProductCard(
+        position=position,
+        id=product.id,
+        title=product.title,
+        brand=product.brand,
+        category=" > ".join(product.category) or None,
+        price=str(product.price),
+        currency=product.price.currency,
+        size=product.size,
+        unit_price=None
+        if price is None
+        else UnitPriceView(amount=str(price.price), unit=price.unit),
+        sell_by=product.sell_by,
+        unit=product.unit if product.sell_by != "each" else None,
+        step=number(product.step),
+        in_stock=product.in_stock,
+        stock=None if product.stock is None else number(product.stock),
+        rating=None if product.rating is None else number(product.rating),
+        ratings_count=product.ratings_count,
+        image_url=product.image_url,
+        diets=list(suited_diets(product)),
+        nutri_score=None if score is None else score.grade,
+        eco_grade=eco_grade(product).grade,
+        age_limit=product.age_limit,
+        reason=reason,
+        confidence=confidence,
+    )
+
+
+def detail(product: Product, position: int | None = None) -> ProductDetail:
+    nutrition = product.nutrition
+    return ProductDetail(
+        card=card(product, position),
+        description=product.description,
+        ingredients=product.ingredients,
+        allergens=None if product.allergens is None else list(product.allergens),
+        traces=None if product.traces is None else list(product.traces),
+        nutrition=None
+        if nutrition is None
+        else {name: _maybe(getattr(nutrition, name)) for name in _NUTRIENTS},
+        labels=list(product.labels),
+        origin=product.origin,
+        packaging=list(product.packaging),
+        diets=[_verdict(product, diet) for diet in DIETS],
+        sustainability=sustainability(product),
+        facts=_facts(product),
+    )
+
+
+def sustainability(product: Product) -> ScoreItem:
+    eco = eco_grade(product)
+    estimate = eco.carbon
+    merits = [f"{part.name} ({part.points:+d} points)" for part in eco.parts]
+    return ScoreItem(
+        product=product.id,
+        title=product.title,
+        grade=eco.grade,
+        kg_co2e=_maybe(estimate.kg_per_item),
+        kg_co2e_per_kg=_maybe(estimate.kg_per_kg),
+        drivers=[*estimate.drivers, *merits],
+        source=estimate.source,
+        quality=estimate.quality,
+    )
+
+
+def model_line(shown: ProductCard) -> str:
+    """One compact line for the model; what the shop's suppliers wrote cannot pose as more."""
+    number_shown = "" if shown.position is None else f"#{shown.position} "
+    parts = [f"{number_shown}[{shown.id}] {harmless(shown.title)}"]
+    if shown.brand and shown.brand.casefold() not in shown.title.casefold():
+        parts.append(harmless(shown.brand))
+    per = f" per {harmless(shown.unit)}" if shown.unit else ""
+    price = f"{shown.price} {shown.currency}{per}"
+    if shown.unit_price is not None and not per:
+        price += f" ({shown.unit_price.amount}/{shown.unit_price.unit})"
+    parts.append(price)
+    parts.append(_stock_words(shown))
+    if shown.rating is not None:
+        parts.append(f"{shown.rating}*")
+    if shown.diets:
+        parts.append("/".join(shown.diets))
+    if shown.age_limit:
+        parts.append(f"from age {shown.age_limit}")
+    if shown.reason:
+        parts.append(harmless(shown.reason))
+    return ", ".join(parts)
+
+
+def harmless(text: str, length: int = _TITLE_LENGTH) -> str:
+    """On one line, without markup or unseen characters, cut to a length."""
+    plain = " ".join(_UNSEEN.sub(" ", text).translate(_MARKUP).split())
+    return plain if len(plain) <= length else plain[: length - 1].rstrip() + "\u2026"
+
+
+def untrusted(text: str) -> str:
+    """A longer text of the shop's suppliers, as data."""
+    return harmless(text, _TEXT_LENGTH)
+
+
+def number(value: Decimal) -> str:
+    """Without exponent and trailing zeros."""
+    plain = f"{value:f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _stock_words(shown: ProductCard) -> str:
+    if not shown.in_stock:
+        return "sold out"
+    few = 10
+    if shown.stock is not None and Decimal(shown.stock) < few:
+        return f"{shown.stock} left"
+    return "in stock"
+
+
+def _maybe(value: Decimal | None) -> str | None:
+    return None if value is None else number(value)
+
+
+def _verdict(product: Product, diet: str) -> DietVerdict:
+    check = check_diet(product, diet)
+    return DietVerdict(
+        product=product.id,
+        title=product.title,
+        diet=diet,
+        verdict=check.verdict,
+        because=check.because,
+    )
+
+
+def _facts(product: Product) -> list[Fact]:
+    content = net_content(product)
+    found = [
+        ("pieces", str(content.pieces) if content and content.pieces > 1 else None),
+        ("season", product.season),
+        ("most per order", _maybe(product.max_quantity)),
+        *product.options.items(),
+        *((name.replace("_", " "), value) for name, value in product.attributes.items()),
+    ]
+    return [Fact(name=name, value=value) for name, value in found if value]

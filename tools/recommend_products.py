@@ -1,0 +1,78 @@
+"""The tool recommend_products: suggestions with a reason and how sure it is of each."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from knowledge.recommend.asking import RecommendationKind, Suggestion
+from tools.blocks import ProductsBlock
+from tools.cart_reading import CartItem, read_cart, referred
+from tools.context import ToolContext
+from tools.definition import Arguments, Tool, ToolResult
+from tools.product_views import card, harmless, model_line
+from tools.suggesting import asked_for
+
+_TITLES: dict[str, str] = {
+    "for_you": "Picked for you",
+    "goes_with": "Goes well with your cart",
+    "similar": "Similar products",
+    "popular": "Popular here",
+    "budget": "Within your budget",
+    "health": "Good for you",
+    "sustainability": "Good for the planet",
+}
+_SURE, _LIKELY = 0.7, 0.4
+
+
+class RecommendProducts(Arguments):
+    kind: Annotated[
+        RecommendationKind,
+        Field(description="What the suggestions should be: goes_with, similar, popular ..."),
+    ]
+    product: Annotated[
+        str | None,
+        Field(
+            max_length=64,
+            description="A product id, #n, or cN for a cart line, that they should relate to",
+        ),
+    ] = None
+
+
+def recommend_products(context: ToolContext, arguments: RecommendProducts) -> ToolResult:
+    """Suggest products, each with its reason and how sure it is.
+
+    Kinds: for_you, goes_with (a product or the cart), similar (to a product), popular, budget
+    (fits what is left), health, sustainability. Repeat the reasons given, never invent others.
+    """
+    items = read_cart(context)
+    product = None
+    if arguments.product is not None:
+        subject = referred(context, arguments.product, items)
+        product = subject.product if isinstance(subject, CartItem) else subject
+    found = context.shop.recommender.suggest(asked_for(context, arguments.kind, items, product))
+    title = _TITLES[arguments.kind]
+    if product is not None:
+        ways = {"goes_with": "Goes well with", "similar": "Similar to"}
+        title = f"{ways.get(arguments.kind, title + ', instead of')} {product.title}"
+    shown_products = [(one.product.id, one.product.title) for one in found.items]
+    numbers = context.shown.show(shown_products, kind="recommendation") if shown_products else []
+    cards = [
+        card(one.product, position=position, reason=one.reason, confidence=one.confidence)
+        for one, position in zip(found.items, numbers, strict=True)
+    ]
+    block = ProductsBlock(title=title, products=cards, total=len(cards), note=found.note)
+    lines = [
+        f"{model_line(shown)}, {_sureness(one)}"
+        for shown, one in zip(cards, found.items, strict=True)
+    ]
+    head = f"{harmless(title)}:" if cards else "No suggestion."
+    return ToolResult("\n".join([head, *lines, *([found.note] if found.note else [])]), (block,))
+
+
+def _sureness(suggestion: Suggestion) -> str:
+    if suggestion.confidence >= _SURE:
+        return "quite sure"
+    return "likely" if suggestion.confidence >= _LIKELY else "a guess"
+
+
+TOOL = Tool("recommend_products", RecommendProducts, recommend_products)

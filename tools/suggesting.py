@@ -1,0 +1,38 @@
+"""What the recommender is told of a shopper: wishes, cart, past orders, what the budget leaves."""
+
+from collections import Counter
+
+from knowledge.catalog.models import Product
+from knowledge.recommend.asking import Asked, RecommendationKind
+from knowledge.recommend.wishes import Wishes
+from knowledge.scoring.countries import home_of
+from tools.cart_reading import CartItem, quote_of
+from tools.context import ToolContext
+
+_ORDERS = 30
+
+
+def asked_for(
+    context: ToolContext,
+    kind: RecommendationKind,
+    items: list[CartItem],
+    product: Product | None = None,
+) -> Asked:
+    work = context.work
+    bought: Counter[str] = Counter()
+    if kind == "for_you":
+        for order in work.orders.of_shopper(context.shopper_id, limit=_ORDERS):
+            bought.update({line.product_id for line in order.lines})
+    budget = None
+    if kind == "budget":
+        budget = work.budgets.state(context.shopper_id, quote_of(context))
+    return Asked(
+        kind=kind,
+        catalog=work.catalog,
+        wishes=Wishes.of(work.preferences.of(context.shopper_id)),
+        product=product,
+        cart=tuple(item.product for item in items),
+        bought=bought,
+        left=None if budget is None else budget.left,
+        home=home_of(context.shop.profile.locale),
+    )

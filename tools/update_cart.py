@@ -1,0 +1,85 @@
+"""update_cart: changes quantities, removes lines, swaps one product for another."""
+
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from knowledge.carts.edits import Edit, SetQuantity, SwapLine
+from knowledge.carts.quantities import parse_quantity
+from knowledge.catalog.models import Product
+from knowledge.catalog.units import item_mass_kg
+from tools.cart_changes import change_cart, line_of, product_of
+from tools.context import ToolContext
+from tools.definition import Arguments, Tool, ToolResult
+from tools.quantity_argument import ProductReference, Quantity
+from tools.suitability import suitability_warnings
+
+
+class Change(Arguments):
+    product: ProductReference
+    quantity: Annotated[Quantity, Field(description="The new quantity; 0 removes the line.")]
+
+
+class Replace(Arguments):
+    product: Annotated[ProductReference, Field(description="What is in the cart now.")]
+    with_: Annotated[ProductReference, Field(alias="with", description="What to have instead.")]
+
+
+class UpdateCart(Arguments):
+    changes: Annotated[list[Change], Field(max_length=30, default_factory=list)]
+    replace: Replace | None = None
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if not self.changes and self.replace is None:
+            message = "give changes or replace"
+            raise ValueError(message)
+        return self
+
+
+def update_cart(context: ToolContext, arguments: UpdateCart) -> ToolResult:
+    """Set the quantity of products in the cart, remove them (0), or replace one by another.
+
+    Quantities are the new ones, not the difference. To accept a swap that was shown, replace the
+    line by its #n.
+    """
+    edits: list[Edit] = []
+    warnings: list[str] = []
+    preferences = context.work.preferences.of(context.shopper_id)
+    for change in arguments.changes:
+        line = line_of(context, change.product)
+        found = context.work.catalog.get_many([line.product_id], include_delisted=True)
+        quantity = parse_quantity(change.quantity, found[line.product_id])
+        edits.append(SetQuantity(line=line.id, quantity=quantity))
+    if arguments.replace is not None:
+        line = line_of(context, arguments.replace.product)
+        old = context.work.catalog.get_many([line.product_id], include_delisted=True)
+        new = product_of(context, arguments.replace.with_)
+        quantity = convert(line.quantity, old[line.product_id], new)
+        edits.append(SwapLine(line=line.id, product_id=new.id, quantity=quantity))
+        warnings += suitability_warnings(new, preferences)
+    return change_cart(context, edits, warnings=warnings)
+
+
+def convert(quantity: Decimal, old: Product, new: Product) -> Decimal:
+    """As much of the new product as there was of the old one.
+
+    Counted alike, the number stays. Between pieces and goods by weight or volume the mass stays,
+    rounded up to whole pieces; where it is not known, the smallest amount is taken.
+    """
+    if old.sell_by == new.sell_by and (old.sell_by == "each" or old.unit == new.unit):
+        return _fitting(quantity, new)
+    mass_of_old, mass_of_new = item_mass_kg(old), item_mass_kg(new)
+    if mass_of_old is None or mass_of_new is None:
+        return _fitting(new.step, new)
+    return _fitting(quantity * mass_of_old / mass_of_new, new)
+
+
+def _fitting(quantity: Decimal, product: Product) -> Decimal:
+    rounding = ROUND_CEILING if product.sell_by == "each" else ROUND_HALF_UP
+    steps = (quantity / product.step).to_integral_value(rounding=rounding)
+    return max(steps * product.step, product.min_quantity or product.step)
+
+
+TOOL = Tool("update_cart", UpdateCart, update_cart, changes=True)
