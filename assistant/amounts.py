@@ -1,0 +1,142 @@
+"""Finds amounts of money in free wording, such as "$4.99" or "three dollars forty-nine"."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+_SIGN = r"(?:US\$|CA\$|A\$|\$|€|£|₹|¥)"
+_CODE = r"(?:USD|EUR|GBP|INR|JPY|CHF|CAD|AUD|SEK|NOK|DKK|PLN)"
+_NAME = r"(?:dollars?|bucks?|euros?|pounds?(?! of)|quid|francs?|rupees?|yen|kron(?:er|or|a))"
+_CENTS = r"(?:cents?|pence|ct)"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,2}(?!\d))?"
+_HEDGE = re.compile(
+    r"(?:\b(?:about|around|roughly|approximately|approx\.?|circa|ca\.?|almost|nearly|some|just "
+    r"(?:under|over)|a (?:little|bit) (?:under|over|more than|less than)|or so)|~|≈)\s*$",
+    re.IGNORECASE,
+)
+_UPPER = re.compile(
+    r"\b(?:under|below|less than|up to|at most|no more than|within|cheaper than)\s*$", re.IGNORECASE
+)
+_LOWER = re.compile(r"\b(?:over|above|more than|at least|from)\s*$", re.IGNORECASE)
+_MONEY = re.compile(
+    rf"(?P<minus>[-\u2212\u2013](?=\s?[$€£₹¥]))?(?:"
+    rf"{_SIGN}\s?(?P<signed>-?(?:{_NUMBER}))"
+    rf"|(?P<coded>{_NUMBER})\s?(?:{_SIGN}|{_CODE}\b)"
+    rf"|{_CODE}\s?(?P<precoded>{_NUMBER})"
+    rf"|(?P<named>{_NUMBER})[\s-]?{_NAME}\b(?:(?:\s+and)?\s+(?P<cents>\d{{1,2}})(?:\s*{_CENTS}\b)?)?"
+    rf"|(?P<small>\d{{1,3}})\s?(?:{_CENTS}\b|¢)"
+    r")",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"(?<![\w.,/])\d+\.\d{2}(?![\w%]|[.,]\d)(?!\s?(?:kg|g|mg|l|ml|cl|oz|lb|%|stars?|/5)\b)"
+)
+_ANY = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)")
+_SMALL = {
+    word: number
+    for number, word in enumerate(
+        (
+            *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+            *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+            *("seventeen", "eighteen", "nineteen"),
+        )
+    )
+}
+_TENS = {
+    word: 10 * number
+    for number, word in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2
+    )
+}
+_UNITS = "|".join(list(_SMALL)[1:10])
+_WORDED = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{_UNITS}))?|{'|'.join(sorted(_SMALL, reverse=True))})"
+)
+_SPELLED = re.compile(
+    rf"\b(?:(?P<hundreds>{_UNITS}|a)\shundred(?:\s(?:and\s)?(?P<rest>{_WORDED}))?|(?P<whole>{_WORDED}))"
+    rf"[\s-]{_NAME}\b(?:(?:\s+and)?\s+(?P<cents>{_WORDED})(?:\s+{_CENTS}\b)?)?",
+    re.IGNORECASE,
+)
+_SPELLED_CENTS = re.compile(rf"\b(?P<cents>{_WORDED})[\s-]{_CENTS}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """``whole``: written without cents. ``bound``: said as a limit, such as "under $5" (upper)."""
+
+    value: Decimal
+    text: str
+    start: int
+    whole: bool = False
+    hedged: bool = False
+    bound: Literal["upper", "lower"] | None = None
+
+
+def find_amounts(text: str, *, bare: bool = False) -> list[Amount]:
+    """Amounts in the order they stand; ``bare`` takes every other number for one, too."""
+    found: list[Amount] = []
+    taken: list[tuple[int, int]] = []
+
+    def keep(match: re.Match[str], value: Decimal, *, whole: bool) -> None:
+        if any(match.start() < end and start < match.end() for start, end in taken):
+            return
+        taken.append(match.span())
+        before = text[: match.start()]
+        after = text[match.end() : match.end() + 6].lower()
+        found.append(
+            Amount(
+                value,
+                match[0],
+                match.start(),
+                whole=whole,
+                hedged=_HEDGE.search(before) is not None or after.startswith(" or so"),
+                bound=_bound(before),
+            )
+        )
+
+    for match in _SPELLED.finditer(text):
+        value = _spelled(match)
+        keep(match, value, whole=match["cents"] is None)
+    for match in _MONEY.finditer(text):
+        small = match["small"]
+        if small is not None:
+            keep(match, Decimal(small) / 100, whole=False)
+            continue
+        number = match["signed"] or match["coded"] or match["precoded"] or match["named"]
+        value = _value(number)
+        if match["cents"]:
+            value += Decimal(match["cents"]) / 100
+        if match["minus"]:
+            value = -value
+        keep(match, value, whole=value == value.to_integral_value() and "." not in number)
+    for match in _SPELLED_CENTS.finditer(text):
+        keep(match, Decimal(_number(match["cents"])) / 100, whole=False)
+    for match in (_ANY if bare else _BARE).finditer(text):
+        keep(match, Decimal(match[0]), whole="." not in match[0])
+    return sorted(found, key=lambda amount: amount.start)
+
+
+def _bound(before: str) -> Literal["upper", "lower"] | None:
+    if _UPPER.search(before):
+        return "upper"
+    return "lower" if _LOWER.search(before) else None
+
+
+def _value(text: str) -> Decimal:
+    if re.fullmatch(r"-?\d+,\d{1,2}", text):
+        return Decimal(text.replace(",", "."))
+    return Decimal(text.replace(",", ""))
+
+
+def _spelled(match: re.Match[str]) -> Decimal:
+    if match["hundreds"]:
+        hundreds = 1 if match["hundreds"].lower() == "a" else _number(match["hundreds"])
+        value = Decimal(100 * hundreds + (_number(match["rest"]) if match["rest"] else 0))
+    else:
+        value = Decimal(_number(match["whole"]))
+    return value + (Decimal(_number(match["cents"])) / 100 if match["cents"] else 0)
+
+
+def _number(words: str) -> int:
+    return sum(_TENS.get(word, _SMALL.get(word, 0)) for word in re.split(r"[\s-]+", words.lower()))

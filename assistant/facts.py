@@ -1,0 +1,233 @@
+"""What this conversation knows for certain: the figures and names that may be stated."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from assistant.amounts import find_amounts
+from assistant.state import TurnState
+from tools.blocks import Block
+
+_AMOUNTS = frozenset(
+    {
+        "price",
+        "amount",
+        "unit_price",
+        "total",
+        "items",
+        "discount",
+        "delivery",
+        "deposit",
+        "tax",
+        "fee",
+        "spent",
+        "in_cart",
+        "left",
+        "price_difference",
+    }
+)
+_CARBON = frozenset(
+    ("kg_co2e", "kg_co2e_per_kg", "kg_co2e_per_item", "total_kg_co2e", "kg_co2e_difference")
+)
+_GRADES = {
+    "nutri_score": "nutri",
+    "eco_grade": "eco",
+    "grade": "eco",
+    "grade_before": "either",
+    "grade_after": "either",
+}
+_NAMES = frozenset(("title", "brand", "category", "number", "shop", "replaced", "label", "section"))
+# Written by shop owners or by us; a product's own description may claim anything.
+_TRUSTED_TEXT = frozenset(
+    {
+        "text",
+        "note",
+        "warnings",
+        "reason",
+        "because",
+        "question",
+        "drivers",
+        "source",
+        "value",
+        "values",
+    }
+)
+_LINK = re.compile(r"https?://[^\s)>\]\"']+|www\.[^\s)>\]\"']+", re.IGNORECASE)
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_MOST_LINES = 60
+
+
+@dataclass(slots=True)
+class ProductFacts:
+    """What is known of one product."""
+
+    title: str
+    amounts: set[Decimal] = field(default_factory=set)
+    stock: set[Decimal] = field(default_factory=set)
+    in_stock: set[bool] = field(default_factory=set)
+    carbon: set[Decimal] = field(default_factory=set)
+    grades: set[tuple[str, str]] = field(default_factory=set)
+    """Which score, and the letter."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(words_of(self.title))
+
+
+@dataclass(slots=True)
+class Facts:
+    """Collected from tool results, the state and the shopper's own words."""
+
+    products: dict[str, ProductFacts] = field(default_factory=dict)
+    amounts: set[Decimal] = field(default_factory=set)
+    """Totals, budgets and amounts somebody said: they belong to no single product."""
+    carbon: set[Decimal] = field(default_factory=set)
+    grades: set[tuple[str, str]] = field(default_factory=set)
+    names: list[frozenset[str]] = field(default_factory=list)
+    """Titles, brands and categories as sets of words."""
+    counts: set[Decimal] = field(default_factory=set)
+    """Numbers in texts of ours, such as "there are only 3 left"."""
+    words: set[str] = field(default_factory=set)
+    """Words of policies, questions and the shopper, which may be quoted."""
+    links: set[str] = field(default_factory=set)
+
+    def add_state(self, state: TurnState) -> None:
+        self._walk(state.model_dump(mode="json"), None)
+        for word in words_of(state.shop):
+            self.words.add(word)
+
+    def add_blocks(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            self._walk(block.model_dump(mode="json"), None)
+
+    def add_words(self, text: str, *, ours: bool = False) -> None:
+        """What the shopper said, or one of our own messages: its figures may be repeated."""
+        figures = {amount.value for amount in find_amounts(text, bare=True)}
+        self.amounts |= figures
+        if ours:
+            self.counts |= figures
+        self.words.update(words_of(text))
+        self.links.update(_LINK.findall(text))
+
+    @property
+    def all_amounts(self) -> set[Decimal]:
+        return self.amounts.union(*(one.amounts for one in self.products.values()))
+
+    def summary(self) -> str:
+        """The facts as lines for a model that has to write its answer again."""
+        lines = []
+        for product_id, one in self.products.items():
+            figures = ", ".join(str(amount) for amount in sorted(one.amounts))
+            stock = "" if one.in_stock != {False} else ", sold out"
+            grades = "".join(f", {kind} grade {grade}" for kind, grade in sorted(one.grades))
+            carbon = f", {'/'.join(map(str, sorted(one.carbon)))} kg CO2e" if one.carbon else ""
+            lines.append(f"- {one.title} ({product_id}): {figures}{stock}{grades}{carbon}")
+        lines = lines[-_MOST_LINES:]
+        lines.append(f"- other amounts: {', '.join(str(one) for one in sorted(self.amounts))}")
+        return "\n".join(lines)
+
+    def _walk(self, node: Any, product: ProductFacts | None) -> None:  # noqa: ANN401 - any JSON
+        if isinstance(node, list):
+            for item in node:
+                self._walk(item, product)
+            return
+        if not isinstance(node, dict):
+            return
+        product = self._product_of(node) or product
+        if "to" in node and "instead_of" in node:
+            self._swap(node)
+        for name, value in node.items():
+            if value is None:
+                continue
+            if isinstance(value, dict):
+                self._walk(value, product)
+            elif isinstance(value, list):
+                for item in value:
+                    if isinstance(item, str):
+                        self._leaf(name, item, product)
+                    else:
+                        self._walk(item, product)
+            else:
+                self._leaf(name, value, product)
+
+    def _product_of(self, node: dict[str, Any]) -> ProductFacts | None:
+        title = node.get("title")
+        key = node.get("product") or node.get("id")
+        if not isinstance(title, str) or not isinstance(key, str) or "type" in node:
+            return None
+        known = self.products.setdefault(key, ProductFacts(title))
+        brand = node.get("brand")
+        self.names.append(known.words | frozenset(words_of(brand or "")))
+        quantity, price = node.get("quantity"), node.get("unit_price")
+        if isinstance(quantity, str) and isinstance(price, str):
+            both = _decimal(quantity), _decimal(price)
+            if both[0] is not None and both[1] is not None:
+                known.amounts.add((both[0] * both[1]).quantize(Decimal("0.01")))
+        return known
+
+    def _swap(self, node: dict[str, Any]) -> None:
+        """What a swap saves is said of both products."""
+        for side in ("to", "instead_of"):
+            known = self._product_of(node[side])
+            assert known is not None
+            for name in ("price_difference", "kg_co2e_difference", "grade_before", "grade_after"):
+                if node.get(name) is not None:
+                    self._leaf(name, node[name], known)
+
+    def _leaf(self, name: str, value: Any, product: ProductFacts | None) -> None:  # noqa: ANN401
+        if name == "in_stock" and product is not None:
+            product.in_stock.add(bool(value))
+        elif name == "stock" and product is not None:
+            product.stock.update(_numbers(value))
+        elif name in _CARBON:
+            self.carbon.update(_numbers(value))
+            if product is not None:
+                product.carbon.update(_numbers(value))
+        elif name in _GRADES:
+            grade = (_GRADES[name], str(value).upper())
+            self.grades.add(grade)
+            if product is not None:
+                product.grades.add(grade)
+        elif name in _AMOUNTS and isinstance(value, str):
+            (self.amounts if product is None else product.amounts).update(_numbers(value))
+        elif name in _NAMES and isinstance(value, str):
+            for part in value.split(" > "):
+                self.names.append(frozenset(words_of(part)))
+        elif name in ("url", "source") and isinstance(value, str):
+            self.links.add(value)
+        if isinstance(value, str) and name in _TRUSTED_TEXT:
+            found = {amount.value for amount in find_amounts(value, bare=True)}
+            (self.amounts if product is None else product.amounts).update(found)
+            self.counts |= found
+            if product is None:
+                self.words.update(words_of(value))
+            self.links.update(_LINK.findall(value))
+
+
+def words_of(text: str) -> Sequence[str]:
+    """Words in lower case, singular as far as an ending tells."""
+    return [singular(word) for word in WORD.findall(text.lower())]
+
+
+def singular(word: str) -> str:
+    word = word.removesuffix("'s").removesuffix("’s")
+    for ending, instead in (("ies", "y"), ("oes", "o"), ("ches", "ch"), ("shes", "sh")):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return word.removesuffix(ending) + instead
+    if word.endswith("s") and not word.endswith("ss") and len(word) > 3:  # noqa: PLR2004 - "gas"
+        return word[:-1]
+    return word
+
+
+def _numbers(value: Any) -> list[Decimal]:  # noqa: ANN401 - any JSON scalar
+    number = _decimal(str(value).split("/", maxsplit=1)[0])
+    return [] if number is None else [number, abs(number)]
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None

@@ -1,0 +1,319 @@
+"""Handlers of acts that advise: swaps, suggestions, diets, footprints, policies, preferences."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from assistant.offline.acts import Act, Item
+from assistant.offline.finding import locate, problem, search
+from assistant.offline.plan import Desk, Outcome, Steps
+from assistant.offline.scene import Call, Result
+
+_MOST_NAMED = 3
+_LONGEST_PASSAGE = 320
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+Block = Mapping[str, Any]
+
+
+def swaps(act: Act, desk: Desk) -> Steps:
+    goal = act.choice
+    if goal is None:
+        return Outcome(next=desk.phrasing.say("which_goal"), question={"kind": "goal"})
+    arguments: dict[str, Any] = {"goal": goal}
+    target = _about_one(act, desk)
+    if target is not None:
+        located = yield from locate(target, desk)
+        if not located.focus:
+            return located
+        lines = [
+            line.id for line in desk.scene.state.cart.lines if line.product == located.focus[0]
+        ]
+        arguments["product"] = lines[0] if lines else located.focus[0]
+    elif _looks_at_list(act, desk):
+        sort = {"cheaper": "price", "greener": "sustainability", "healthier": "health"}[goal]
+        last = dict(desk.memory.search or {}) | {"sort": sort}
+        return (yield from search(Act("search", items=(_item_of(last),)), desk))
+    (result,) = yield [Call("find_swaps", arguments)]
+    return _offer(result, desk)
+
+
+def _about_one(act: Act, desk: Desk) -> Item | None:
+    """The product a swap is asked for; None means the whole cart."""
+    if not act.items:
+        return None
+    item = act.items[0]
+    if item.words:
+        return item
+    reference = item.reference
+    if reference is None or reference.kind in {"all", "pronoun"}:
+        return None
+    return item if desk.resolver.product(item).targets else None
+
+
+def _looks_at_list(act: Act, desk: Desk) -> bool:
+    """ "Something cheaper" right after a search, with nothing in the cart to swap."""
+    searched = desk.memory.last_act in {"search", "refine"} and desk.memory.search is not None
+    return searched and not desk.scene.state.cart.lines and not act.items
+
+
+def _item_of(search_arguments: Mapping[str, Any]) -> Item:
+    from assistant.offline.acts import Limits  # noqa: PLC0415 - only here
+
+    words = tuple(str(search_arguments.get("query") or "").split())
+    return Item(words, limits=Limits.of_arguments(dict(search_arguments)))
+
+
+def _offer(result: Result, desk: Desk) -> Outcome:
+    block = result.block("swaps")
+    if block is None:
+        return Outcome(said=[problem(result, desk)])
+    say, found = desk.phrasing.say, block["swaps"]
+    note = block.get("note")
+    if not found:
+        return Outcome(said=[say("swaps_none", note=note or result.text)])
+    listed = "; ".join(
+        _swap_line(swap, place, desk) for place, swap in enumerate(found[:_MOST_NAMED], 1)
+    )
+    outcome = Outcome(said=[say("swaps_found", list=listed), *([note] if note else [])])
+    outcome.next = say("swap_one_next" if len(found) == 1 else "swaps_next")
+    outcome.question = {"kind": "swaps"}
+    outcome.focus = (found[0]["to"]["id"],)
+    return outcome
+
+
+def _swap_line(swap: Block, place: int, desk: Desk) -> str:
+    say, difference = desk.phrasing.say, Decimal(str(swap["price_difference"]))
+    money = desk.phrasing.size_of(difference)
+    key = "swap_saves" if difference < 0 else "swap_costs" if difference else "swap_same"
+    carbon = swap.get("kg_co2e_difference")
+    why = say("swap_carbon", carbon=carbon) if carbon and Decimal(str(carbon)) else ""
+    return say(
+        "swap_line",
+        number=swap["to"].get("position") or place,
+        new=swap["to"]["title"],
+        old=swap["instead_of"]["title"],
+        price=say(key, money=money),
+        why=why,
+    )
+
+
+def recommend(act: Act, desk: Desk) -> Steps:
+    kind = act.choice or "for_you"
+    arguments: dict[str, Any] = {"kind": kind}
+    item = act.items[0] if act.items else None
+    whole = item is not None and item.reference is not None and item.reference.kind == "all"
+    if kind in {"goes_with", "similar"} and item is not None and not whole:
+        located = yield from locate(item, desk)
+        if located.focus:
+            arguments["product"] = located.focus[0]
+        elif item.words:
+            return located
+    (result,) = yield [Call("recommend_products", arguments)]
+    block = result.block("products")
+    if block is None:
+        return Outcome(said=[problem(result, desk)])
+    cards, note = block["products"], block.get("note")
+    if not cards:
+        return Outcome(said=[note or desk.phrasing.say("recommended_none")])
+    listed = desk.phrasing.numbered(cards)
+    said = [desk.phrasing.say("recommended", title=block["title"], list=listed)]
+    reason = next((card["reason"] for card in cards if card.get("reason")), None)
+    if reason:
+        said.append(str(reason))
+    if note:
+        said.append(note)
+    return Outcome(said=said, next=desk.phrasing.say("recommended_next"), focus=())
+
+
+def diet_check(act: Act, desk: Desk) -> Steps:
+    asked = [*act.terms, *act.allergens]
+    arguments: dict[str, Any] = {"diets": asked} if asked else {}
+    item = act.items[0] if act.items else None
+    about_cart = item is None or (
+        item.reference is not None and item.reference.kind == "all" and not item.words
+    )
+    if item is not None and not about_cart:
+        located = yield from locate(item, desk)
+        if not located.focus:
+            return located
+        calls = [
+            Call("check_diet", {"product": one, **arguments}) for one in located.focus[:_MOST_NAMED]
+        ]
+        results = yield calls
+        outcome = Outcome(focus=located.focus)
+        for result in results:
+            outcome.said += _product_verdicts(result, asked, desk)
+        return outcome
+    (result,) = yield [Call("check_diet", arguments)]
+    return _cart_verdicts(result, desk)
+
+
+def _product_verdicts(result: Result, asked: Sequence[str], desk: Desk) -> list[str]:
+    block = result.block("score")
+    if block is None:
+        return [problem(result, desk)]
+    verdicts = block["verdicts"]
+    if not asked:
+        verdicts = [one for one in verdicts if one["verdict"] != "unknown"][:_MOST_NAMED]
+    if not verdicts:
+        return [desk.phrasing.say("diet_none", note=block.get("note") or result.text)]
+    return [
+        desk.phrasing.say(
+            f"diet_product_{one['verdict']}",
+            title=one["title"],
+            diet=desk.phrasing.diet(one["diet"]),
+            because=str(one["because"]).rstrip("."),
+        )
+        for one in verdicts
+    ]
+
+
+def _cart_verdicts(result: Result, desk: Desk) -> Outcome:
+    block = result.block("score")
+    if block is None:
+        return Outcome(said=[problem(result, desk)])
+    if not block["verdicts"]:
+        return Outcome(said=[desk.phrasing.say("diet_none", note=block.get("note") or result.text)])
+    by_diet: dict[str, list[Block]] = {}
+    for one in block["verdicts"]:
+        by_diet.setdefault(one["diet"], []).append(one)
+    outcome = Outcome()
+    bad: list[str] = []
+    for diet, verdicts in by_diet.items():
+        outcome.said += _one_diet(diet, verdicts, desk)
+        bad += [one["product"] for one in verdicts if one["verdict"] == "no"]
+    if bad:
+        outcome.next = desk.phrasing.say("diet_next")
+        outcome.focus = tuple(dict.fromkeys(bad))
+    return outcome
+
+
+def _one_diet(diet: str, verdicts: Sequence[Block], desk: Desk) -> list[str]:
+    say, name = desk.phrasing.say, desk.phrasing.diet(diet)
+    no = [
+        f"{one['title']} ({str(one['because']).rstrip('.')})"
+        for one in verdicts
+        if one["verdict"] == "no"
+    ]
+    unknown = [one["title"] for one in verdicts if one["verdict"] == "unknown"]
+    if not no and not unknown:
+        return [say("diet_all_yes", diet=name)]
+    said = [say("diet_some_no", diet=name, list=desk.phrasing.joined(no))] if no else []
+    if unknown:
+        said.append(say("diet_unknown", list=desk.phrasing.joined(unknown)))
+    rest = len(verdicts) - len(no) - len(unknown)
+    if rest:
+        verb = say("is_one" if rest == 1 else "are_many")
+        said.append(say("diet_rest_yes", count=f"{rest} {verb}"))
+    return said
+
+
+def sustainability(act: Act, desk: Desk) -> Steps:
+    item = act.items[0] if act.items else None
+    whole = item is None or (item.reference is not None and item.reference.kind == "all")
+    arguments: dict[str, Any] = {}
+    if item is not None and not whole:
+        located = yield from locate(item, desk)
+        if not located.focus:
+            return located
+        arguments["product"] = located.focus[0]
+    (result,) = yield [Call("score_sustainability", arguments)]
+    block = result.block("score")
+    if block is None:
+        return Outcome(said=[problem(result, desk)])
+    outcome = Outcome(said=_score(block, result, desk))
+    if block["subject"] == "cart" and block.get("total_kg_co2e"):
+        outcome.next = desk.phrasing.say("score_next")
+    return outcome
+
+
+def _score(block: Block, result: Result, desk: Desk) -> list[str]:
+    say, items = desk.phrasing.say, block["items"]
+    note = block.get("note")
+    total, grade = block.get("total_kg_co2e"), block.get("grade")
+    graded = say("score_grade", grade=grade) if grade else ""
+    if not items:
+        return [say("score_none", note=note or result.text)]
+    if block["subject"] == "product":
+        one = items[0]
+        if not one.get("kg_co2e") and not one.get("kg_co2e_per_kg"):
+            return [say("score_unknown", title=one["title"])]
+        figure = one.get("kg_co2e")
+        carbon = figure or f"{one['kg_co2e_per_kg']} kg per"
+        said = [say("score_product", title=one["title"], carbon=carbon, grade=graded)]
+        return [*said, say("score_source", source=one["source"])] if one.get("source") else said
+    if not total:
+        return [note or say("score_none", note=result.text)]
+    said = [say("score_cart", carbon=total, grade=graded)]
+    heavy = sorted(
+        (one for one in items if one.get("kg_co2e")), key=lambda one: -float(one["kg_co2e"])
+    )
+    if len(items) > 1 and heavy:
+        said.append(
+            say("score_worst", list=desk.phrasing.joined([one["title"] for one in heavy[:2]]))
+        )
+    return [*said, *([note] if note else [])]
+
+
+def policy(act: Act, desk: Desk) -> Steps:
+    (result,) = yield [
+        Call("answer_from_policies", {"question": desk.scene.text.strip()[:500] or act.text})
+    ]
+    block = result.block("passages")
+    if block is None:
+        return Outcome(said=[problem(result, desk)])
+    if not block["passages"]:
+        return Outcome(said=[desk.phrasing.say("policy_none")])
+    first = block["passages"][0]
+    text = _short(str(first["text"]))
+    return Outcome(said=[text])
+
+
+def _short(text: str) -> str:
+    """The first sentences that fit."""
+    kept = ""
+    for part in _SENTENCE.split(" ".join(text.split())):
+        if kept and len(kept) + len(part) > _LONGEST_PASSAGE:
+            break
+        kept = f"{kept} {part}".strip()
+    return kept
+
+
+def human(act: Act, desk: Desk) -> Steps:
+    outcome = yield from policy(act, desk)
+    outcome.said = [desk.phrasing.say("human"), *outcome.said]
+    return outcome
+
+
+def prefs(act: Act, desk: Desk) -> Steps:
+    arguments: dict[str, Any] = {}
+    if act.kind == "prefs_forget":
+        named = [*act.terms, *act.allergens]
+        arguments["forget"] = named or [_all_of(act)]
+    else:
+        if act.terms:
+            arguments["diets"] = list(act.terms)
+        if act.allergens:
+            arguments["allergens"] = list(act.allergens)
+        if act.limits.brands:
+            arguments["brands"] = list(act.limits.brands)
+        if act.choice == "dislike":
+            arguments["dislikes"] = [act.text]
+        elif act.choice in {"low", "medium", "high"}:
+            arguments["sustainability"] = act.choice
+    if not arguments and act.kind == "prefs":
+        return Outcome(next=desk.phrasing.say("preferences_what"))
+    (result,) = yield [Call("set_preferences", arguments, changes=True)]
+    if not result.ok:
+        return Outcome(said=[problem(result, desk)])
+    text = result.text.split("\n")[0]
+    key = "preferences" if act.kind == "prefs" else "preferences_shown"
+    return Outcome(said=[desk.phrasing.say(key, text=text)])
+
+
+def _all_of(act: Act) -> str:
+    for part in ("allerg", "diet", "dislike", "brand"):
+        if part in act.text:
+            return {"allerg": "allergens"}.get(part, f"{part}s")
+    return "everything"

@@ -1,0 +1,233 @@
+"""Handlers of acts that put things into the cart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from assistant.offline.acts import Act, Item, plain
+from assistant.offline.choose import Choice, choose, quantity_of, sold_out
+from assistant.offline.finding import cards_of, problem, search_call
+from assistant.offline.plan import Desk, Outcome, Steps
+from assistant.offline.scene import Call, Result
+
+MOST_UNASKED = 20
+_MOST_ITEMS = 8
+_MOST_OFFERED = 3
+_MOST_OTHERS = 2
+Block = Mapping[str, Any]
+
+
+@dataclass
+class _Basket:
+    """What an addition has come to so far: lines to add, and what could not be."""
+
+    lines: list[dict[str, str]] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    question: dict[str, Any] | None = None
+    next: str | None = None
+
+    def put(self, product: str, title: str, quantity: str) -> None:
+        for line in self.lines:
+            if line["product"] == product:
+                line["quantity"] = plain(Decimal(line["quantity"]) + Decimal(quantity))
+                return
+        self.lines.append({"product": product, "quantity": quantity})
+        self.titles[product] = title
+
+
+def add(act: Act, desk: Desk) -> Steps:
+    basket = _Basket()
+    items = list(act.items)
+    if len(items) > _MOST_ITEMS:
+        items = items[:_MOST_ITEMS]
+        basket.said.append(desk.phrasing.say("too_many_items", count=_MOST_ITEMS))
+    searched: list[Item] = []
+    for item in items:
+        if not _refer(item, desk, basket):
+            searched.append(item)
+    if searched:
+        results = yield [search_call(item) for item in searched]
+        for item, result in zip(searched, results, strict=True):
+            _choose(item, result, desk, basket)
+    large = [line for line in basket.lines if Decimal(line["quantity"]) > MOST_UNASKED]
+    if large:
+        return _ask_quantity(large, basket, desk)
+    return (yield from _put(basket, desk))
+
+
+def _refer(item: Item, desk: Desk, basket: _Basket) -> bool:
+    """Put what a reference means; True when nothing needs to be searched for."""
+    if item.words:
+        return _put_known(item, desk, basket)
+    if item.reference is None:
+        if not item.limits:
+            basket.said.append(desk.phrasing.say("ask_what"))
+            return True
+        return False
+    shown = desk.resolver.shown(item.reference)
+    for one in shown:
+        card = {"title": one.title, "size": one.size}
+        basket.put(one.id, one.title, quantity_of(item, card))
+    if not shown:
+        targets = desk.resolver.product(item).targets
+        for target in targets:
+            basket.put(target.product, target.title, quantity_of(item, {}))
+        if not targets and item.reference.kind == "described" and item.reference.words:
+            return False
+        if not targets:
+            key = "no_such" if desk.scene.state.shown else "nothing_shown"
+            basket.said.append(desk.phrasing.say(key))
+    return True
+
+
+def _put_known(item: Item, desk: Desk, basket: _Basket) -> bool:
+    """ "Two of the whey bars" right after a list of bars means the one in the list."""
+    if (
+        item.limits
+        or not desk.scene.state.shown
+        or desk.memory.last_act not in {"search", "refine", "recommend", "compare"}
+    ):
+        return False
+    exact = [
+        one
+        for one in desk.scene.state.shown
+        if one.in_stock and _same_words(item, one.title, one.brand)
+    ]
+    if len(exact) != 1:
+        return False
+    one = exact[0]
+    basket.put(one.id, one.title, quantity_of(item, {"title": one.title, "size": one.size}))
+    return True
+
+
+def _same_words(item: Item, title: str, brand: str | None) -> bool:
+    """Whether all of several words stand in a title."""
+    known = set(f"{title} {brand or ''}".lower().replace(",", "").split())
+    return len(item.words) > 1 and set(item.words) <= known
+
+
+def _choose(item: Item, result: Result, desk: Desk, basket: _Basket) -> None:
+    say, phrasing = desk.phrasing.say, desk.phrasing
+    if not result.ok:
+        basket.said.append(problem(result, desk))
+        return
+    cards = cards_of(result)
+    wanted = item
+    if not item.words and item.reference is not None:
+        wanted = replace(item, words=item.reference.words)
+    choice = choose(desk.chooser, wanted, cards)
+    what = phrasing.what(item)
+    if choice is None:
+        if sold_out(desk.chooser, wanted, cards):
+            basket.said.append(say("sold_out", what=what))
+        else:
+            basket.said.append(say("not_found", what=what))
+        near = [card for card in cards if card.get("in_stock", True)][:_MOST_OFFERED]
+        if near:
+            basket.said.append(say("nearest", list=phrasing.numbered(near)))
+            basket.question = _choosing(near, item)
+        return
+    if not choice.sure:
+        offered = [choice.card, *choice.others][:_MOST_OFFERED]
+        basket.next = say("ask_which", what=item.name or what, list=phrasing.numbered(offered))
+        basket.question = _choosing(offered, item)
+        return
+    basket.put(choice.card["id"], choice.card["title"], quantity_of(item, choice.card))
+    _mention_others(choice, desk, basket)
+
+
+def _choosing(cards: Sequence[Block], item: Item) -> dict[str, Any]:
+    question: dict[str, Any] = {"kind": "choose", "products": [card["id"] for card in cards]}
+    if item.quantity is not None:
+        question["quantity"] = plain(item.quantity)
+    return question
+
+
+def _mention_others(choice: Choice, desk: Desk, basket: _Basket) -> None:
+    title = desk.phrasing.priced(choice.card)
+    others = [card for card in choice.others if card.get("position")][:_MOST_OTHERS]
+    basket.titles[choice.card["id"]] = title
+    if others and basket.next is None and len(basket.lines) == 1:
+        basket.next = desk.phrasing.say("others", list=desk.phrasing.numbered(others))
+    elif len(basket.lines) > 1 and basket.question is None:
+        basket.next = None
+
+
+def _ask_quantity(large: Sequence[dict[str, str]], basket: _Basket, desk: Desk) -> Outcome:
+    asked = desk.phrasing.joined(
+        [
+            desk.phrasing.say(
+                "ask_quantity", quantity=line["quantity"], what=basket.titles[line["product"]]
+            )
+            for line in large
+        ]
+    )
+    return Outcome(
+        said=basket.said,
+        next=asked,
+        question={"kind": "quantity", "items": basket.lines},
+        kind="asked_quantity",
+    )
+
+
+def _put(basket: _Basket, desk: Desk) -> Steps:
+    outcome = Outcome(said=basket.said, next=basket.next, question=basket.question)
+    if not basket.lines:
+        outcome.kind = "asked_add"
+        return outcome
+    (result,) = yield [Call("add_to_cart", {"items": basket.lines}, changes=True)]
+    done = cart_outcome(result, desk)
+    outcome.said = [*done.said, *outcome.said]
+    outcome.cart, outcome.kind = done.cart, done.kind
+    outcome.focus = tuple(line["product"] for line in basket.lines)
+    return outcome
+
+
+def cart_outcome(result: Result, desk: Desk) -> Outcome:
+    """What a change of the cart is to be told as."""
+    confirmation = result.block("confirmation")
+    if confirmation is not None:
+        return Outcome(said=[confirmation["confirmation"]["text"]], kind="asked")
+    block = result.block("cart")
+    if not result.ok or block is None:
+        return Outcome(said=[problem(result, desk)], kind="failed")
+    said = desk.phrasing.changes(block) or [desk.phrasing.say("unchanged")]
+    return Outcome(said=[*said, *block.get("warnings", ())], cart=block)
+
+
+def more(act: Act, desk: Desk) -> Steps:
+    """ "One more of the oats", "another two"."""
+    items = act.items
+    if items and any(item.words for item in items):
+        in_cart = desk.resolver.lines(items[0])
+        if in_cart.one is None:
+            counted = tuple(replace(item, quantity=act.count) for item in items)
+            return (yield from add(replace(act, kind="add", items=counted), desk))
+        target = in_cart.one
+    elif items and items[0].reference is not None:
+        found = desk.resolver.product(items[0])
+        if not found.targets:
+            return Outcome(said=[desk.phrasing.say("no_such")])
+        target = found.targets[0]
+    else:
+        focus = desk.memory.focus[-1:] or tuple(
+            line.product for line in desk.scene.state.cart.lines[-1:]
+        )
+        if not focus:
+            return Outcome(said=[desk.phrasing.say("ask_what")])
+        lines = [{"product": focus[0], "quantity": plain(act.count or Decimal(1))}]
+        return (yield from _put(_Basket(lines=lines), desk))
+    lines = [{"product": target.product, "quantity": plain(act.count or Decimal(1))}]
+    return (yield from _put(_Basket(lines=lines), desk))
+
+
+def add_products(products: Sequence[str], quantity: str, desk: Desk) -> Steps:
+    """Add what a question of ours was about."""
+    lines = [{"product": one, "quantity": quantity} for one in products]
+    return (yield from _put(_Basket(lines=lines), desk))
+
+
+def add_lines(lines: Sequence[Mapping[str, str]], desk: Desk) -> Steps:
+    return (yield from _put(_Basket(lines=[dict(line) for line in lines]), desk))

@@ -1,0 +1,51 @@
+"""Which handler carries out which act."""
+
+from assistant.offline import advising, changing, filling, finding, money, talking
+from assistant.offline.talking import Handler, says
+
+HANDLERS: dict[str, Handler] = {
+    "search": finding.search,
+    "refine": finding.refine,
+    "details": finding.details,
+    "compare": finding.compare,
+    "which": finding.which,
+    "add": filling.add,
+    "more": filling.more,
+    "remove": changing.remove,
+    "set_quantity": changing.set_quantity,
+    "replace": changing.replace_line,
+    "take_swaps": changing.take_swaps,
+    "empty": changing.empty,
+    "undo": changing.undo,
+    "view": changing.view,
+    "checkout": changing.checkout,
+    "done": changing.done,
+    "budget_set": money.budget_set,
+    "budget_rule": money.budget_rule,
+    "budget_clear": money.budget_clear,
+    "budget_check": money.budget_check,
+    "orders": money.orders,
+    "reorder": money.reorder,
+    "swaps": advising.swaps,
+    "recommend": advising.recommend,
+    "diet_check": advising.diet_check,
+    "sustainability": advising.sustainability,
+    "policy": advising.policy,
+    "human": advising.human,
+    "prefs": advising.prefs,
+    "prefs_forget": advising.prefs,
+    "prefs_show": advising.prefs,
+    "yes": talking.yes,
+    "no": talking.no,
+    "number": talking.number,
+    "chosen": talking.chosen,
+    "greet": talking.greet,
+    "unknown": talking.unknown,
+    **{
+        kind: says(kind)
+        for kind in (
+            "thanks", "bye", "how_are_you", "who_are_you", "help", "never_mind", "abuse", "rules",
+            "off_topic", "refuse", "unclear_negation", "unclear_exception",
+        )
+    },
+}  # fmt: skip

@@ -1,0 +1,157 @@
+"""A language is a folder of YAML; this loads one strictly, so that `no` stays a word."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import yaml
+
+Phrase = tuple[str, ...]
+Table = dict[Phrase, Any]
+_GROUP = re.compile(r"@([a-z]+)")
+_EXPANSIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    act: str
+    patterns: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trim:
+    """Something said before or after the point, and the mark it leaves."""
+
+    pattern: re.Pattern[str]
+    mark: str | None
+    keep: str | None
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language. ``words`` and ``shopping`` are the files as read, all leaves strings."""
+
+    name: str
+    words: dict[str, Any]
+    shopping: dict[str, Any]
+    replies: dict[str, Any]
+    phrasebook: dict[str, Any]
+    rules: tuple[Rule, ...]
+    lead: tuple[Trim, ...]
+    tail: tuple[Trim, ...]
+    starters: re.Pattern[str]
+    list_starters: re.Pattern[str]
+    """How a message begins that goes on as a list of things to add."""
+    vocabulary: frozenset[str]
+    """Every word the language files know, and common words of the language."""
+    own_words: frozenset[str]
+    """Words that the rules speak of; typos are mended towards them."""
+
+    def table(self, name: str) -> Table:
+        """A mapping of phrases from either file, keyed by tuples of words."""
+        return _table(self, name)
+
+    def set_of(self, name: str) -> frozenset[str]:
+        return _set(self, name)
+
+    def phrases(self, name: str) -> frozenset[Phrase]:
+        """A list of phrases, as tuples of words."""
+        return _phrases(self, name)
+
+    def numbers(self, name: str) -> dict[str, Decimal]:
+        return {word: Decimal(value) for word, value in self._part(name).items()}
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def _part(self, name: str) -> Any:
+        if name in self.words:
+            return self.words[name]
+        if name in self.shopping:
+            return self.shopping[name]
+        first, _, rest = name.partition(".")
+        return self.shopping[first][rest]
+
+
+@lru_cache(maxsize=256)
+def _table(language: Language, name: str) -> Table:
+    return {tuple(key.split()): value for key, value in language._part(name).items()}  # noqa: SLF001 - its own module
+
+
+@lru_cache(maxsize=256)
+def _set(language: Language, name: str) -> frozenset[str]:
+    return frozenset(language._part(name))  # noqa: SLF001 - its own module
+
+
+@lru_cache(maxsize=256)
+def _phrases(language: Language, name: str) -> frozenset[Phrase]:
+    return frozenset(tuple(phrase.split()) for phrase in language._part(name))  # noqa: SLF001 - its own module
+
+
+@lru_cache(maxsize=8)
+def load_language(name: str = "en") -> Language:
+    folder = files("prompts").joinpath("offline", name)
+    intents = _read(folder, "intents")
+    shopping = _read(folder, "shopping")
+    words = _read(folder, "words")
+    groups = dict(intents["groups"])
+    groups["allergen"] = _either(shopping["allergens"])
+    groups["substance"] = _either(shopping["substances"])
+    common = folder.joinpath("common_words.txt").read_text("utf-8").split()
+    own = _own_words(intents, words, shopping)
+    return Language(
+        name=name,
+        words=words,
+        shopping=shopping,
+        replies=_read(folder, "replies"),
+        phrasebook=_read(folder, "phrasebook"),
+        rules=tuple(
+            Rule(rule["act"], tuple(_compile(say, groups) for say in rule["say"]))
+            for rule in intents["rules"]
+        ),
+        lead=tuple(_trim("^" + entry["say"], entry, groups) for entry in intents["lead"]),
+        tail=tuple(_trim(entry["say"] + "$", entry, groups) for entry in intents["tail"]),
+        starters=_compile("^(?:" + "|".join(intents["starters"]) + ")", groups),
+        list_starters=_compile("^(?:" + "|".join(intents["list_starters"]) + ")", groups),
+        vocabulary=frozenset(common) | own,
+        own_words=own,
+    )
+
+
+def _read(folder: Traversable, name: str) -> dict[str, Any]:
+    text = folder.joinpath(f"{name}.yaml").read_text("utf-8")
+    loaded = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - strings only, no objects
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def _either(phrases: Any) -> str:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(phrase) for phrase in longest_first) + ")"
+
+
+def _compile(pattern: str, groups: dict[str, str]) -> re.Pattern[str]:
+    for _ in range(_EXPANSIONS):
+        pattern = _GROUP.sub(lambda match: groups[match[1]], pattern)
+    # What is green is also a sort order; only some rules tell it apart.
+    return re.compile(re.sub(r"\bSORT\b", "(?:SORT|ECO)", pattern))
+
+
+def _trim(pattern: str, entry: dict[str, str], groups: dict[str, str]) -> Trim:
+    return Trim(_compile(pattern, groups), entry.get("mark"), entry.get("keep"))
+
+
+def _own_words(*parts: Any) -> frozenset[str]:
+    found: set[str] = set()
+    for part in parts:
+        if isinstance(part, dict):
+            found |= _own_words(*part.keys(), *part.values())
+        elif isinstance(part, list):
+            found |= _own_words(*part)
+        else:
+            found.update(re.findall(r"[a-z]{3,}", re.sub(r"\\.|\?P<\w+>|@\w+", " ", str(part))))
+    return frozenset(found)

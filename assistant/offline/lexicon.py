@@ -1,0 +1,89 @@
+"""What the model must know of the shop's catalog: its words, kinds and brands."""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Protocol
+
+from knowledge.catalog.models import Product
+from knowledge.money import Money
+from knowledge.search.text import CLOSED_CLASS, stem, words
+from knowledge.search.vocabulary import Vocabulary
+
+Phrase = tuple[str, ...]
+
+
+class Lexicon(Protocol):
+    """The vocabulary of a product search fulfils it."""
+
+    @property
+    def brands(self) -> tuple[str, ...]: ...
+
+    @property
+    def categories(self) -> tuple[tuple[str, ...], ...]: ...
+
+    @property
+    def product_phrases(self) -> Mapping[str, int]: ...
+
+    def knows(self, word: str) -> bool:
+        """Whether the word, or its singular or plural, is used in the catalog."""
+        ...
+
+    def names_a_kind(self, term: str) -> bool:
+        """Whether products or shelves are called by this stemmed word."""
+        ...
+
+    def correct(self, word: str) -> str | None:
+        """The known word meant by an unknown one."""
+        ...
+
+    def split(self, word: str) -> tuple[str, str] | None:
+        """Two known words written as one."""
+        ...
+
+
+LexiconSource = Callable[[], Lexicon]
+
+
+def lexicon_of(products: Iterable[tuple[str, str | None, str | None]]) -> Lexicon:
+    """A lexicon of (title, brand, category) alone, the category written "A > B"."""
+    return Vocabulary.of(
+        Product(
+            id=str(number),
+            title=title,
+            price=Money(Decimal(1), "USD"),
+            brand=brand,
+            category=tuple(part.strip() for part in category.split(">")) if category else (),
+        )
+        for number, (title, brand, category) in enumerate(products, 1)
+    )
+
+
+class ShopWords:
+    """A lexicon with its brands and kinds ready to be found in sentences."""
+
+    def __init__(self, lexicon: Lexicon, ordinary: frozenset[str]) -> None:
+        self.lexicon = lexicon
+        self._brands: dict[Phrase, str] = {}
+        for brand in lexicon.brands:
+            phrase = tuple(words(brand))
+            # A brand that is one everyday word ("Basics") is said for other reasons too.
+            if phrase and not (len(phrase) == 1 and phrase[0] in ordinary):
+                self._brands.setdefault(phrase, brand)
+        self.longest_brand = max((len(phrase) for phrase in self._brands), default=0)
+
+    def brand(self, phrase: Phrase) -> str | None:
+        return self._brands.get(phrase)
+
+    def is_phrase(self, phrase: Iterable[str]) -> bool:
+        """Whether a title holds these words side by side."""
+        return " ".join(phrase) in self.lexicon.product_phrases
+
+    def names_product(self, phrase: Phrase) -> bool:
+        """Whether the words may name something this shop sells: their last noun is a kind."""
+        content = [word for word in phrase if word not in CLOSED_CLASS and word.isalpha()]
+        return bool(content) and self.lexicon.names_a_kind(stem(content[-1]))
+
+    def share_known(self, phrase: Phrase) -> float:
+        """The share of words with meaning that the catalog uses."""
+        content = [word for word in phrase if word not in CLOSED_CLASS and word.isalpha()]
+        return sum(self.lexicon.knows(word) for word in content) / len(content) if content else 0.0

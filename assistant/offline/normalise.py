@@ -1,0 +1,156 @@
+"""Brings a message into plain written words: one spelling, typos mended, lists as lists."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from assistant.offline.language import Language
+from assistant.offline.lexicon import Lexicon
+
+_QUOTES = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": " , "}
+)
+_BULLET = re.compile(r"(?m)^[ \t]*(?:[-*\u2022\u25aa\u00b7]|\[[ x]?\]|\d{1,2}[.)](?=\s))[ \t]*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d{1,2}\b)")
+_GLUED = re.compile(r"(?i)\b(\d+(?:\.\d+)?)(kg|kgs|kilos?|g|gr|grams?|l|ml|cl|oz|lbs?|x|pcs)\b")
+_TIMES = re.compile(r"(?i)\bx(?=\d)")
+_FRACTIONS = {"\u00bd": " 0.5 ", "\u00bc": " 0.25 ", "\u00be": " 0.75 "}
+_SLASHED = re.compile(r"\b1/([234])\b")
+_RANGE = re.compile(r"(?<=[\d$\u20ac\u00a3])\s?-\s?(?=[$\u20ac\u00a3]?\d)")
+_TOKEN = re.compile(
+    r"[$\u20ac\u00a3\u00a5]\s?\d+(?:\.\d+)?"
+    r"|\d+(?:\.\d+)?\s?[$\u20ac\u00a3\u00a5]"
+    r"|\d+(?:st|nd|rd|th)\b"
+    r"|#\s?\d+"
+    r"|\d+(?:\.\d+)?%"
+    r"|\d+(?:\.\d+)?(?![\w])"
+    r"|[^\W_]+(?:['.\-](?=\d)[^\W_]+)*\d[^\W_]*"
+    r"|w/o|[^\W\d_]+(?:'[^\W\d_]+)*"
+    r"|[<>]=?|[&+\u00d7]|[,.;:!?()]|[\U0001F44D\U0001F44E\u2705\u274c\U0001F44C]"
+    r"|\S"
+)
+_DROPPED = frozenset('()"*_~`|\\/-=[]{}^%')
+_LONGEST_PHRASE = 5
+_SHORTEST_MENDED = 4
+_TWO_EDITS_FROM = 7
+
+
+def tokens(text: str) -> list[str]:
+    """Words, numbers, money and punctuation of a message, in lower case."""
+    text = unicodedata.normalize("NFKC", _fractions(text)).translate(_QUOTES).lower()
+    text = "".join(mark for mark in text if mark in "\n\t" or unicodedata.category(mark)[0] != "C")
+    text = _BULLET.sub("\n", text.strip()).strip()
+    text = re.sub(r"\s*\n+\s*", " ; ", text)
+    text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub("", text))
+    text = _SLASHED.sub(lambda match: str(1 / int(match[1]))[:4], text)
+    text = _RANGE.sub(" - ", text)
+    text = _TIMES.sub("x ", _GLUED.sub(r"\1 \2", text))
+    found = [re.sub(r"\s", "", token) for token in _TOKEN.findall(text)]
+    return [
+        token
+        for place, token in enumerate(found)
+        if token not in _DROPPED or _between_numbers(found, place)
+    ]
+
+
+def _fractions(text: str) -> str:
+    for mark, words in _FRACTIONS.items():
+        text = text.replace(mark, words)
+    return text
+
+
+def _between_numbers(found: list[str], place: int) -> bool:
+    """Whether a dash joins two numbers, as in "2 - 4"."""
+    if found[place] != "-" or not 0 < place < len(found) - 1:
+        return False
+    return (
+        found[place - 1][-1] in "0123456789$"
+        and found[place + 1].lstrip("$\u20ac\u00a3")[:1].isdigit()
+    )
+
+
+def spell_out(words: list[str], language: Language) -> list[str]:
+    """Contractions and slang written out, fixed phrases in the form the rules know."""
+    contractions, slang = language.words["contractions"], language.words["slang"]
+    spelled: list[str] = []
+    for word in words:
+        written = contractions.get(word) or slang.get(word)
+        if written is None and word.endswith("'s"):
+            written = word[:-2]
+        spelled.extend((written or word).split())
+    return _join_phrases(spelled, language)
+
+
+def _join_phrases(words: list[str], language: Language) -> list[str]:
+    table = language.table("phrases")
+    joined: list[str] = []
+    place = 0
+    while place < len(words):
+        for length in range(min(_LONGEST_PHRASE, len(words) - place), 1, -1):
+            found = table.get(tuple(words[place : place + length]))
+            if found is not None:
+                joined.extend(found.split())
+                place += length
+                break
+        else:
+            joined.append(words[place])
+            place += 1
+    return joined
+
+
+def mend(words: list[str], language: Language, lexicon: Lexicon) -> list[str]:
+    """Typos mended: only words that neither the language nor the catalog knows."""
+    mended: list[str] = []
+    for word in words:
+        found = _mended(word, language, lexicon)
+        mended.extend(found.split())
+    return mended if mended == words else _join_phrases(spell_out(mended, language), language)
+
+
+def _mended(word: str, language: Language, lexicon: Lexicon) -> str:
+    if len(word) < _SHORTEST_MENDED or not word.isalpha() or word in language.vocabulary:
+        return word
+    if lexicon.knows(word) or _is_inflected(word, language):
+        return word
+    own = _nearest(word, language)
+    shop = lexicon.correct(word)
+    if own and (shop is None or _edits(word, own) <= _edits(word, shop)):
+        return own
+    if shop:
+        return shop
+    parts = lexicon.split(word)
+    return " ".join(parts) if parts else word
+
+
+def _is_inflected(word: str, language: Language) -> bool:
+    """Whether it is a form of a word we know."""
+    for ending in ("s", "es", "ed", "d", "ing", "er", "ly", "y", "n't"):
+        base = word.removesuffix(ending)
+        if base != word and (base in language.vocabulary or base + "e" in language.vocabulary):
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, language: Language) -> str | None:
+    """The word of our own rules that was meant, when it is near enough."""
+    allowed = 2 if len(word) >= _TWO_EDITS_FROM else 1
+    best: tuple[int, str] | None = None
+    for known in language.own_words:
+        if known[0] != word[0] or len(known) < _SHORTEST_MENDED:
+            continue
+        edits = OSA.distance(word, known, score_cutoff=allowed)
+        if edits <= allowed and (best is None or (edits, known) < best):
+            best = (edits, known)
+    return best[1] if best else None
+
+
+def _edits(word: str, other: str) -> int:
+    return int(OSA.distance(word, other))
+
+
+def normalise(text: str, language: Language, lexicon: Lexicon) -> list[str]:
+    return mend(spell_out(tokens(text), language), language, lexicon)

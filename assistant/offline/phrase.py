@@ -1,0 +1,165 @@
+"""Puts answers into words: wordings of the language, figures and names of tool results."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from assistant.offline.acts import Item, Limits, plain
+from assistant.offline.language import Language
+from knowledge.money import Money
+
+_SHOWN = 3
+Block = Mapping[str, Any]
+
+
+class Phrasing:
+    """The words of one turn; ``seed`` chooses between wordings, so a turn repeats itself."""
+
+    def __init__(self, language: Language, currency: str, seed: int) -> None:
+        self.language = language
+        self.currency = currency
+        self.seed = seed
+
+    def say(self, key: str, **slots: object) -> str:
+        wordings = self.language.replies[key]
+        wording = wordings[self.seed % len(wordings)]
+        return str(wording).format(**slots)
+
+    def money(self, amount: object, currency: str | None = None) -> str:
+        """A figure of a tool result as money: "$4.38", "4.38 CHF"."""
+        try:
+            return Money(Decimal(str(amount)), currency or self.currency).display()
+        except InvalidOperation:
+            return str(amount)
+
+    def size_of(self, amount: object) -> str:
+        """Money without its sign, for "saves" and "over"."""
+        return self.money(abs(Decimal(str(amount))))
+
+    def joined(self, parts: Sequence[str]) -> str:
+        """ "a, b and c"."""
+        if len(parts) <= 1:
+            return "".join(parts)
+        return ", ".join(parts[:-1]) + self.say("joined_and") + parts[-1]
+
+    def period(self, period: object) -> str:
+        return self.say(f"period_{period}") if period in {"week", "month", "trip"} else ""
+
+    def count(self, count: int) -> str:
+        return self.say("item_count_one") if count == 1 else self.say("item_count", count=count)
+
+    def priced(self, card: Block) -> str:
+        return self.say("priced", title=card["title"], price=self.price(card))
+
+    def price(self, card: Block) -> str:
+        price = self.money(card["price"], card.get("currency"))
+        by_unit = card.get("sell_by") in {"weight", "volume"} and card.get("unit")
+        return f"{price} per {card['unit']}" if by_unit else price
+
+    def numbered(self, cards: Sequence[Block], most: int = _SHOWN) -> str:
+        """The first of a list as "1. Oats, $2.19; 2. ...", and how many more there are."""
+        lines = [
+            self.say(
+                "numbered" if card.get("in_stock", True) else "numbered_sold_out",
+                number=card.get("position") or place,
+                title=card["title"],
+                price=self.price(card),
+            )
+            for place, card in enumerate(cards[:most], 1)
+        ]
+        if len(cards) > most:
+            lines.append(self.say("more_shown", count=len(cards) - most))
+        return "; ".join(lines)
+
+    def what(self, item: Item, limits: Limits | None = None) -> str:
+        """What was looked for, with its limits: "vegan protein bars under $3.00"."""
+        kept = item.limits if limits is None else limits
+        words = [*(diet.replace("_", " ") for diet in kept.diets), item.name]
+        words = [word for word in words if word]
+        low, high = kept.min_price, kept.max_price
+        if low is not None and high is not None:
+            words.append(self.say("limit_between", low=self.money(low), high=self.money(high)))
+        elif high is not None:
+            words.append(self.say("limit_max", money=self.money(high)))
+        elif low is not None:
+            words.append(self.say("limit_min", money=self.money(low)))
+        if kept.exclude:
+            words.append(self.say("limit_without", words=self.joined(kept.exclude)))
+        if kept.min_rating is not None:
+            words.append(self.say("limit_rating", rating=plain(kept.min_rating)))
+        return " ".join(words) or self.say("what_anything")
+
+    def diet(self, name: str) -> str:
+        """ "gluten free", "free of milk"."""
+        return name.replace("_", " ")
+
+    def cart_sentence(self, block: Block) -> str:
+        """What the cart comes to, and what the budget says to it."""
+        total = self.money(block["cart"]["totals"]["total"])
+        budget = block.get("budget")
+        if not budget:
+            return self.say("cart_now", total=total)
+        return self.say(
+            f"cart_budget_{budget['state']}",
+            total=total,
+            left=self.size_of(budget["left"]),
+            amount=self.money(budget["amount"]),
+            period=self.period(budget["period"]),
+        )
+
+    def changes(self, block: Block) -> list[str]:
+        """What a cart change did, one sentence per kind."""
+        by_kind: dict[str, list[Block]] = {}
+        for change in block.get("changes", ()):
+            by_kind.setdefault(change["kind"], []).append(change)
+        said: list[str] = []
+        added = [
+            *by_kind.get("added", ()),
+            *(one for one in by_kind.get("changed", ()) if _grew(one)),
+        ]
+        if added:
+            said.append(self.say("added", list=self.joined([self._more(one) for one in added])))
+        for one in by_kind.get("changed", ()):
+            if not _grew(one):
+                quantity = self.quantity(one["quantity"])
+                said.append(self.say("changed", title=one["title"], quantity=quantity))
+        if by_kind.get("removed"):
+            titles = [one["title"] for one in by_kind["removed"]]
+            said.append(self.say("removed", list=self.joined(titles)))
+        said += [
+            self.say("swapped", old=one.get("replaced") or "", new=one["title"])
+            for one in by_kind.get("swapped", ())
+        ]
+        if by_kind.get("restored"):
+            titles = [one["title"] for one in by_kind["restored"]]
+            said.append(self.say("restored", list=self.joined(titles)))
+        return said
+
+    def _more(self, change: Block) -> str:
+        before = Decimal(str(change.get("before") or 0))
+        more = Decimal(str(change["quantity"])) - before
+        return self.say("each", quantity=plain(more), title=change["title"])
+
+    def quantity(self, quantity: object) -> str:
+        return plain(Decimal(str(quantity)))
+
+    def lines(self, lines: Iterable[Block]) -> str:
+        return self.joined(
+            [
+                self.say("each", quantity=self.quantity(line["quantity"]), title=line["title"])
+                for line in lines
+            ]
+        )
+
+
+def _grew(change: Block) -> bool:
+    return Decimal(str(change.get("quantity") or 0)) > Decimal(str(change.get("before") or 0))
+
+
+def sentence(text: str) -> str:
+    """With a capital and an end, as a sentence."""
+    text = text.strip()
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?:)" else text + "."

@@ -1,0 +1,181 @@
+"""Turns acts into rounds of tool calls, and what came of them into an answer."""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.offline.acts import Act
+from assistant.offline.choose import Chooser
+from assistant.offline.memory import Memory
+from assistant.offline.phrase import Phrasing, sentence
+from assistant.offline.resolve import Resolver
+from assistant.offline.scene import Call, Result, Scene
+from knowledge.errors import NotFound
+from tools.registry import find_tool
+
+MOST_ROUNDS = 4
+MOST_CALLS = 12
+
+
+@dataclass
+class Outcome:
+    """What one act came to: sentences, one next step, and what to remember."""
+
+    said: list[str] = field(default_factory=list)
+    next: str | None = None
+    question: Mapping[str, Any] | None = None
+    focus: tuple[str, ...] | None = None
+    search: Mapping[str, Any] | None = None
+    kind: str | None = None
+    """The act to remember, when it is not the one that was asked for."""
+    cart: Mapping[str, Any] | None = None
+    """The cart block, so that only the last state of the cart is said."""
+
+
+Steps = Generator[list[Call], list[Result], Outcome]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the handlers of a turn work with."""
+
+    scene: Scene
+    resolver: Resolver
+    chooser: Chooser
+    phrasing: Phrasing
+    names_product: Any
+    """Whether words name a kind of product of this shop."""
+
+    @property
+    def memory(self) -> Memory:
+        return self.scene.memory
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Either calls to make, or the final text with what to remember."""
+
+    calls: tuple[Call, ...] = ()
+    text: str = ""
+    memory: Memory = field(default_factory=Memory)
+
+
+@dataclass
+class _Running:
+    act: Act
+    steps: Steps
+    wants: list[Call] = field(default_factory=list)
+    outcome: Outcome | None = None
+
+
+WAITING = frozenset(
+    {"budget_check", "view", "checkout", "swaps", "diet_check", "sustainability", "done",
+     "undo", "empty", "remove", "set_quantity", "recommend", "orders", "reorder", "take_swaps"}
+)  # fmt: skip
+"""Acts that start when those before them are done, because they depend on the cart."""
+
+
+def decide(
+    acts: Sequence[Act], desk: Desk, handlers: Mapping[str, Any], tools: frozenset[str]
+) -> Decision:
+    """Replay the turn against the results there are; emit what is missing."""
+    running: list[_Running] = []
+    last_round = desk.scene.rounds >= MOST_ROUNDS
+    for act in acts:
+        if act.kind in WAITING and any(one.outcome is None for one in running):
+            if not last_round:
+                break
+        one = _Running(act, handlers[act.kind](act, desk))
+        _advance(one, desk, tools, give_up=last_round)
+        running.append(one)
+    wanted = _next_calls(running, desk.scene.calls)
+    if wanted:
+        return Decision(calls=wanted)
+    return _answer(running, desk)
+
+
+def _advance(one: _Running, desk: Desk, tools: frozenset[str], *, give_up: bool) -> None:
+    """Run an act until it needs a result that is not there yet."""
+    try:
+        wants = next(one.steps)
+        while True:
+            results = [_result(call, desk.scene, tools, give_up=give_up) for call in wants]
+            if any(result is None for result in results):
+                answered = zip(wants, results, strict=True)
+                one.wants = [call for call, result in answered if result is None]
+                return
+            wants = one.steps.send([result for result in results if result is not None])
+    except StopIteration as finished:
+        one.outcome = finished.value
+
+
+def _result(call: Call, scene: Scene, tools: frozenset[str], *, give_up: bool) -> Result | None:
+    found = scene.results.get(call.key)
+    if found is not None:
+        return found
+    if call.name not in tools:
+        return Result(ok=False, text="", missing=True)
+    wrong = invalid(call)
+    if wrong:
+        return Result(ok=False, text=wrong)
+    if give_up or scene.calls >= MOST_CALLS:
+        return Result(ok=False, text="", missing=True)
+    return None
+
+
+def invalid(call: Call) -> str | None:
+    """Why the tool would refuse the arguments; None when it takes them."""
+    try:
+        tool = find_tool(call.name)
+        tool.arguments.model_validate(dict(call.arguments))
+    except NotFound:
+        return None  # a tool of another house; it judges for itself
+    except ValueError as error:
+        return str(error).splitlines()[0]
+    return None
+
+
+def _next_calls(running: Sequence[_Running], made: int) -> tuple[Call, ...]:
+    """Reads of all acts at once; a change only when nothing before it is still being read."""
+    calls: dict[str, Call] = {}
+    reading = False
+    for one in running:
+        for call in one.wants:
+            if call.changes and reading:
+                continue
+            calls.setdefault(call.key, call)
+        reading = reading or any(not call.changes for call in one.wants)
+    return tuple(calls.values())[: max(MOST_CALLS - made, 0)]
+
+
+def _answer(running: Sequence[_Running], desk: Desk) -> Decision:
+    outcomes = [(one.act, one.outcome) for one in running if one.outcome is not None]
+    said: list[str] = []
+    for _, outcome in outcomes:
+        said += outcome.said
+    carts = [outcome.cart for _, outcome in outcomes if outcome.cart is not None]
+    if carts:
+        said.append(desk.phrasing.cart_sentence(carts[-1]))
+    last = outcomes[-1][1] if outcomes else Outcome()
+    if len(outcomes) < len(running):
+        said.append(desk.phrasing.say("too_much"))
+    pending = desk.scene.state.pending
+    confirmed = any(outcome.kind == "asked" for _, outcome in outcomes)
+    if pending is not None and not confirmed:
+        said.append(desk.phrasing.say("pending", text=pending.text))
+    elif last.next:
+        said.append(last.next)
+    memory = _remembered(outcomes, desk.memory)
+    sentences = dict.fromkeys(sentence(one) for one in said if one)
+    text = " ".join(sentences) or desk.phrasing.say("unknown")
+    return Decision(text=text, memory=memory)
+
+
+def _remembered(outcomes: Sequence[tuple[Act, Outcome]], before: Memory) -> Memory:
+    focus, search, question = before.focus, before.search, None
+    for _, outcome in outcomes:
+        focus = before.focus if outcome.focus is None else outcome.focus
+        search = outcome.search or search
+        question = outcome.question or question
+    acts = tuple(outcome.kind or act.kind for act, outcome in outcomes)
+    return Memory(acts=acts, search=search, focus=focus, question=question)

@@ -1,0 +1,121 @@
+"""Handlers of acts that are talk, and of answers to our own questions."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from assistant.offline.acts import Act, Item, Reference, plain
+from assistant.offline.advising import swaps
+from assistant.offline.changing import checkout, take_swaps
+from assistant.offline.filling import add_lines, add_products, cart_outcome
+from assistant.offline.finding import details
+from assistant.offline.money import budget_set
+from assistant.offline.plan import Desk, Outcome, Steps
+from assistant.offline.scene import Call
+
+Handler = Callable[[Act, Desk], Steps]
+
+
+def says(key: str) -> Handler:
+    """A handler that only says something."""
+
+    def handle(act: Act, desk: Desk) -> Steps:
+        del act
+        yield from ()
+        return Outcome(said=[desk.phrasing.say(key)])
+
+    return handle
+
+
+def greet(act: Act, desk: Desk) -> Steps:
+    del act
+    yield from ()
+    lines = len(desk.scene.state.cart.lines)
+    if not lines:
+        return Outcome(said=[desk.phrasing.say("greet")])
+    return Outcome(said=[desk.phrasing.say("greet_with_cart", count=desk.phrasing.count(lines))])
+
+
+def unknown(act: Act, desk: Desk) -> Steps:
+    del act
+    yield from ()
+    return Outcome(said=[desk.phrasing.say("unknown")])
+
+
+def yes(act: Act, desk: Desk) -> Steps:
+    memory = desk.memory
+    question = memory.question or {}
+    match question.get("kind"):
+        case "swaps":
+            return (yield from take_swaps(act, desk))
+        case "offer_add" | "choose" if len(question.get("products", ())) == 1:
+            quantity = str(question.get("quantity") or "1")
+            return (yield from add_products(question["products"], quantity, desk))
+        case "choose":
+            return Outcome(next=desk.phrasing.say("no_such"), question=question)
+        case "quantity":
+            return (yield from add_lines(question.get("items", ()), desk))
+        case "set_quantity":
+            changes = list(question.get("items", ()))
+            (result,) = yield [Call("update_cart", {"changes": changes}, changes=True)]
+            return cart_outcome(result, desk)
+        case "checkout":
+            return (yield from checkout(Act("checkout"), desk))
+        case "budget_amount":
+            return Outcome(next=desk.phrasing.say("ask_amount"), question=question)
+        case "goal":
+            return Outcome(next=desk.phrasing.say("which_goal"), question=question)
+    if desk.scene.state.pending is not None:
+        return Outcome()
+    return Outcome(said=[desk.phrasing.say("yes_to_nothing")])
+
+
+def no(act: Act, desk: Desk) -> Steps:
+    del act
+    yield from ()
+    if desk.memory.question is not None:
+        return Outcome(said=[desk.phrasing.say("declined")])
+    if desk.scene.state.pending is not None:
+        return Outcome()
+    return Outcome(said=[desk.phrasing.say("no_to_nothing")])
+
+
+def number(act: Act, desk: Desk) -> Steps:
+    """A number alone: an answer, or asked back."""
+    question, count = desk.memory.question or {}, act.count or Decimal(0)
+    if question.get("kind") == "budget_amount":
+        return (yield from budget_set(Act("budget_set", money=count), desk))
+    if question.get("kind") == "choose":
+        reference = Reference("number", (int(count),))
+        return (yield from chosen(Act("chosen", items=(Item(reference=reference),)), desk))
+    return Outcome(said=[desk.phrasing.say("number_alone", number=plain(count))])
+
+
+def chosen(act: Act, desk: Desk) -> Steps:
+    """Only a reference was said: it answers a question, else it is looked at."""
+    question = desk.memory.question or {}
+    if question.get("kind") == "swaps":
+        return (yield from take_swaps(act, desk))
+    if question.get("kind") in {"choose", "offer_add"}:
+        found = _among(act.items[0], [str(one) for one in question.get("products", ())], desk)
+        if found:
+            quantity = str(question.get("quantity") or "1")
+            return (yield from add_products(found, quantity, desk))
+    return (yield from details(act, desk))
+
+
+def _among(item: Item, products: list[str], desk: Desk) -> list[str]:
+    """Which of the products we asked about is meant."""
+    reference = item.reference
+    if reference is None:
+        return []
+    shown = [one.id for one in desk.resolver.shown(reference) if one.id in products]
+    if shown:
+        return shown
+    if reference.kind == "number":
+        places = [number for number in reference.numbers if 0 < abs(number) <= len(products)]
+        return [products[place - 1 if place > 0 else place] for place in places]
+    return products if reference.kind == "all" else []
+
+
+def goal(act: Act, desk: Desk) -> Steps:
+    return (yield from swaps(act, desk))

@@ -1,0 +1,267 @@
+"""From a message to acts: rules first, then what the talk before makes of a fragment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.offline.acts import Act, Item
+from assistant.offline.annotate import Annotator
+from assistant.offline.clauses import Clause, cut
+from assistant.offline.items import ItemReader
+from assistant.offline.language import Language
+from assistant.offline.lexicon import Lexicon, ShopWords
+from assistant.offline.memory import Memory
+from assistant.offline.normalise import normalise, tokens
+from assistant.offline.phrasebook import read_yes_no
+from assistant.offline.pieces import Piece
+from assistant.offline.quantities import count_of
+from assistant.offline.slots import SlotReader
+
+ADDING = frozenset({"add", "more", "reorder"})
+CHANGING = frozenset(
+    {"add", "more", "remove", "set_quantity", "replace", "take_swaps", "empty", "checkout",
+     "reorder", "budget_set", "budget_clear"}
+)  # fmt: skip
+_BULK = frozenset({"empty", "remove", "add", "take_swaps"})
+_TALK = frozenset(
+    {"greet", "thanks", "bye", "how_are_you", "who_are_you", "never_mind", "undo", "help", "done",
+     "rules", "abuse", "refuse", "orders", "policy", "human", "off_topic", "checkout", "take_swaps",
+     "budget_set", "diet_check", "details"}
+)  # fmt: skip
+_ONE_NEGATION_TAKEN = frozenset({"remove", "budget_clear", "budget_set"})
+_FEW = 6
+_KNOWN_ENOUGH = 0.5
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was understood of a message, step by step."""
+
+    words: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    clauses: tuple[Clause, ...]
+    acts: tuple[Act, ...]
+    notes: tuple[str, ...]
+
+
+class Understanding:
+    """Reads messages in one language for one catalog and currency. Safe to share."""
+
+    def __init__(self, language: Language, lexicon: Lexicon, currency: str) -> None:
+        self.language = language
+        self.lexicon = lexicon
+        self.shop_words = ShopWords(lexicon, language.vocabulary)
+        self.annotator = Annotator(language, self.shop_words, currency)
+        self.items = ItemReader(language, self.shop_words)
+        self.slots = SlotReader(language, self.items)
+
+    def read(self, text: str, memory: Memory) -> Reading:
+        words = normalise(text, self.language, self.lexicon)
+        pieces = self.annotator.read(words)
+        clauses = cut(pieces, self.language)
+        notes: list[str] = []
+        acts: list[Act] = []
+        answer = read_yes_no(text, self.language)
+        if answer is not None:
+            acts = self._plain_answer(answer, clauses, memory, notes)
+        else:
+            for clause in clauses:
+                act = self._act(clause, acts, memory, notes)
+                if act is not None:
+                    _put(acts, act)
+        acts = _settled(acts)
+        if not acts:
+            acts = [Act("unknown", text=" ".join(words))]
+        return Reading(tuple(words), tuple(pieces), tuple(clauses), tuple(acts), tuple(notes))
+
+    def _plain_answer(
+        self, answer: str, clauses: Sequence[Clause], memory: Memory, notes: list[str]
+    ) -> list[Act]:
+        """A message that is a yes or no; without a question some are requests of their own."""
+        notes.append(f"the phrasebook reads {answer}")
+        if memory.question is None or memory.asks("done", "checkout"):
+            for clause in clauses:
+                found = self._by_rule(clause, notes)
+                if found is not None and found.kind in {"checkout", "empty", "undo", "never_mind"}:
+                    return [found]
+        return [Act(answer)]
+
+    def _act(
+        self, clause: Clause, before: Sequence[Act], memory: Memory, notes: list[str]
+    ) -> Act | None:
+        answer = read_yes_no(clause.full, self.language)
+        if answer is not None and len(clause.full.split()) <= 2:  # noqa: PLR2004 - "yes please"
+            return Act(answer)
+        act = self._by_rule(clause, notes) or self._fragment(clause, before, memory, notes)
+        if act is None:
+            return None
+        return self._guarded(act, clause, notes)
+
+    def _by_rule(self, clause: Clause, notes: list[str]) -> Act | None:
+        shape, full = clause.shape, clause.full
+        untrimmed = Clause(clause.pieces, full, clause.marks)
+        for rule in self.language.rules:
+            for number, pattern in enumerate(rule.patterns, 1):
+                match = pattern.search(shape)
+                if match is None and rule.act in _TALK and full != shape:
+                    if pattern.groups == 0 and pattern.search(full):
+                        notes.append(f"{full!r}: {rule.act} {number}")
+                        return Act(rule.act, text=clause.text, marks=untrimmed.marks)
+                    continue
+                if match is None:
+                    continue
+                act = self.slots.build(rule.act, clause, match)
+                if not self._fits(act):
+                    continue
+                notes.append(f"{shape!r}: {rule.act} {number}")
+                return act
+        return None
+
+    def _fits(self, act: Act) -> bool:
+        """Whether a rule that needs something named got it."""
+        if act.kind in {"add", "replace", "compare"}:
+            return bool(act.items)
+        if act.kind == "search":
+            return any(item.words or item.limits for item in act.items)
+        if act.kind == "prefs":
+            return bool(
+                act.terms or act.allergens or act.limits.brands or act.choice in {"high", "dislike"}
+            )
+        if act.kind == "budget_set":
+            return act.money is not None
+        if act.kind == "remove":
+            return any(item.words or item.reference or item.limits for item in act.items)
+        return True
+
+    def _fragment(
+        self, clause: Clause, before: Sequence[Act], memory: Memory, notes: list[str]
+    ) -> Act | None:
+        """A clause without a verb: a list goes on, limits are refined, a choice is made."""
+        items = self.items.several(clause.pieces)
+        previous = before[-1].kind if before else memory.last_act
+        if not items:
+            return self._number_alone(clause, previous, memory)
+        act = Act("search", items=items, text=clause.text, marks=clause.marks)
+        if all(item.reference for item in items) and not _counted(items):
+            return replace(act, kind="chosen")
+        only_limits = not any(item.words or item.reference for item in items)
+        if only_limits:
+            notes.append(f"{clause.shape!r}: limits alone")
+            return replace(act, kind="refine")
+        goes_on = previous in ADDING and ("also" in clause.marks or len(items) > 1)
+        named = all(item.reference or self._is_known(item) for item in items)
+        if goes_on and any(item.reference or self._is_known(item) for item in items):
+            notes.append(f"{clause.shape!r}: goes on adding")
+            return replace(act, kind="add")
+        if _counted(items) and named:
+            notes.append(f"{clause.shape!r}: counted")
+            return replace(act, kind="add")
+        if "lines" in clause.marks and len(items) > 1:
+            notes.append(f"{clause.shape!r}: a pasted list")
+            return replace(act, kind="add")
+        return self._looked_for(act, clause, notes)
+
+    def _looked_for(self, act: Act, clause: Clause, notes: list[str]) -> Act:
+        """Something named without a verb is looked for, when the shop may have it."""
+        whole = self.items.one(clause.pieces)
+        several = [item for item in act.items if self._is_known(item)]
+        if len(several) == len(act.items) and len(several) > 1:
+            notes.append(f"{clause.shape!r}: names products")
+            return act
+        if self._is_known(whole) or (whole.limits and len(whole.words) < _FEW):
+            notes.append(f"{clause.shape!r}: names a product")
+            return act.with_items(whole)
+        return Act("unknown", items=(whole,), text=clause.text, marks=clause.marks)
+
+    def _is_known(self, item: Item) -> bool:
+        if not item.words or len(item.words) > _FEW:
+            return False
+        share = self.shop_words.share_known(item.words)
+        if self.shop_words.names_product(item.words):
+            return share >= _KNOWN_ENOUGH
+        return share == 1.0
+
+    def _number_alone(self, clause: Clause, previous: str | None, memory: Memory) -> Act | None:
+        """ "4" after an addition changes how many; after a question it answers it."""
+        if len(clause.pieces) != 1:
+            return None
+        count = count_of(clause.pieces[0])
+        if count is None:
+            return None
+        if memory.asks("budget_amount"):
+            return Act("budget_set", money=count)
+        if memory.asks("choose") or clause.pieces[0].tag != "NUM":
+            return Act("number", count=count)
+        if "fix" in clause.marks and previous in ADDING:
+            return Act("set_quantity", count=count, marks=clause.marks)
+        return Act("number", count=count)
+
+    def _guarded(self, act: Act, clause: Clause, notes: list[str]) -> Act:
+        """Keeps what is not plainly meant from changing anything."""
+        if act.kind not in CHANGING:
+            return act
+        words = tuple(clause.text.split())
+        exceptions = self.language.phrases("exceptions")
+        if act.kind in _BULK and any(
+            words[at : at + len(phrase)] == phrase
+            for phrase in exceptions
+            for at in range(len(words))
+        ):
+            notes.append(f"{clause.shape!r}: an exception")
+            return Act("unclear_exception", text=clause.text)
+        free = {piece.words[0] for piece in clause.pieces if piece.tag is None}
+        negated = free & self.language.set_of("negations")
+        if negated and act.kind not in _ONE_NEGATION_TAKEN and act.kind != "set_quantity":
+            notes.append(f"{clause.shape!r}: a negation that is not understood")
+            return Act("unclear_negation", text=clause.text)
+        if "asks_how" in clause.marks:
+            return Act("help", text=clause.text)
+        return act
+
+
+def _counted(items: Sequence[Item]) -> bool:
+    return any(item.quantity is not None or item.amount is not None for item in items)
+
+
+def _put(acts: list[Act], act: Act) -> None:
+    """A correction changes the act before it; what is said twice is meant once."""
+    if act.kind == "set_quantity" and acts and acts[-1].kind in {"add", "more"}:
+        last = acts[-1]
+        about = act.items[0] if act.items else Item()
+        pronoun = about.reference is not None and about.reference.kind == "pronoun"
+        if last.items and (pronoun or not (about.words or about.reference)) and act.count:
+            fixed = replace(last.items[-1], quantity=act.count, amount=None, dozen=False)
+            acts[-1] = last.with_items(*last.items[:-1], fixed)
+            return
+    if act not in acts:
+        acts.append(act)
+
+
+def _settled(acts: list[Act]) -> list[Act]:
+    """Drops what carries nothing beside what does."""
+    light = {"greet", "thanks", "never_mind", "how_are_you", "unknown", "yes", "no"}
+    heavy = [act for act in acts if act.kind not in light]
+    if not heavy:
+        return acts[:1] if acts and acts[0].kind in {"greet", "thanks"} and len(acts) == 1 else acts
+    # A request to break the rules spoils what came with it.
+    for kind in ("rules", "unclear_exception"):
+        spoiled = [act for act in heavy if act.kind == kind]
+        if spoiled:
+            return spoiled[:1]
+    if any(act.kind != "done" for act in heavy):
+        light = light | {"done"}
+    kept = [act for act in acts if act.kind not in light - {"unknown"}]
+    return [act for act in kept if act.kind != "unknown" or _worth_saying(act)]
+
+
+def _worth_saying(act: Act) -> bool:
+    """Whether something not understood names enough to be mentioned."""
+    return any(len(item.words) > 1 for item in act.items)
+
+
+def written(text: str) -> list[str]:
+    return tokens(text)
+
+
+def count_text(count: Decimal | None) -> str:
+    return "" if count is None else str(count)

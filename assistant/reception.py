@@ -1,0 +1,103 @@
+"""Keeps a message before anybody works on it, in the conversation it belongs to."""
+
+from typing import Any
+
+from assistant.messages import ConfirmationAnswer, InboundMessage
+from knowledge.conversations.models import Conversation, InboxEntry, Receipt
+from knowledge.errors import InvalidInput
+from knowledge.shop import Shop
+from knowledge.shoppers.shoppers import Shopper
+from knowledge.work import Work
+
+_NAMES_CONVERSATIONS = frozenset({"web", "api"})
+"""Channels whose messages say which conversation they go on with; the others have one."""
+
+LONGEST_TEXT = 4000
+
+
+class Reception:
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+
+    def receive(self, message: InboundMessage, shopper_id: str) -> Receipt:
+        """Keep the message, or find the earlier one with its id."""
+        _check(message)
+        try:
+            with self._shop.write() as work:
+                earlier = work.inbox.find(message.channel, shopper_id, message.message_id)
+                if earlier is not None:
+                    return Receipt(earlier, fresh=False)
+                shopper = work.shoppers.get(shopper_id)
+                conversation = _conversation(work, message, shopper)
+                receipt = work.inbox.receive(
+                    channel=message.channel,
+                    shopper_id=shopper_id,
+                    message_id=message.message_id,
+                    conversation_id=conversation.id,
+                    cart_id=shopper.cart_id,
+                    payload=_dump(message),
+                )
+                if not receipt.fresh:
+                    raise _CameTwiceAtOnce(receipt)
+        except _CameTwiceAtOnce as twice:
+            # Rolled back, with the conversation that was begun for it.
+            return twice.receipt
+        return receipt
+
+
+def load_message(entry: InboxEntry) -> InboundMessage:
+    payload = entry.payload
+    confirmation = payload.get("confirmation")
+    return InboundMessage(
+        channel=entry.channel,
+        peer=payload["peer"],
+        message_id=entry.message_id,
+        text=payload["text"],
+        locale=payload.get("locale"),
+        conversation_id=entry.conversation_id,
+        confirmation=None if confirmation is None else ConfirmationAnswer(**confirmation),
+        attachments=tuple(payload.get("attachments", ())),
+    )
+
+
+class _CameTwiceAtOnce(Exception):
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__()
+        self.receipt = receipt
+
+
+def _check(message: InboundMessage) -> None:
+    if not message.text.strip() and message.confirmation is None:
+        raise InvalidInput("The message is empty.")
+    if len(message.text) > LONGEST_TEXT:
+        raise InvalidInput(f"The message is longer than {LONGEST_TEXT} characters.")
+
+
+def _conversation(work: Work, message: InboundMessage, shopper: Shopper) -> Conversation:
+    known = message.conversation_id
+    if known is None and message.channel not in _NAMES_CONVERSATIONS:
+        latest = work.conversations.latest(shopper.id, message.channel)
+        known = None if latest is None else latest.id
+    conversation = work.conversations.open(
+        shopper_id=shopper.id,
+        cart_id=shopper.cart_id,
+        channel=message.channel,
+        conversation_id=known,
+        locale=message.locale,
+    )
+    if conversation.cart_id != shopper.cart_id:
+        work.conversations.move_to_cart(conversation.id, shopper.cart_id)
+    return conversation
+
+
+def _dump(message: InboundMessage) -> dict[str, Any]:
+    confirmation = message.confirmation
+    return {
+        "text": message.text,
+        "peer": message.peer,
+        "locale": message.locale,
+        "confirmation": None
+        if confirmation is None
+        else {"id": confirmation.id, "answer": confirmation.answer},
+        "attachments": [dict(attachment) for attachment in message.attachments],
+    }

@@ -1,0 +1,84 @@
+"""Builds the state a turn starts with from SQL."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assistant.state import PreferencesInState, ShownInState, TurnState
+from knowledge.catalog.models import Product
+from knowledge.catalog.units import unit_price
+from knowledge.conversations.models import Conversation
+from knowledge.work import Work
+from tools.commerce_views import budget_view, cart_view, confirmation_view
+from tools.shown import ShownList, ShownProduct
+
+
+def build_state(work: Work, conversation: Conversation, *, channel: str, locale: str) -> TurnState:
+    pending = work.confirmations.pending(conversation.id)
+    preferences = work.preferences.of(conversation.shopper_id)
+    return TurnState(
+        now=work.clock.now().astimezone(work.profile.timezone).isoformat(timespec="minutes"),
+        shop=work.profile.name,
+        channel=channel,
+        locale=locale,
+        currency=work.profile.currency,
+        cart=cart_view(work, conversation.cart_id),
+        budget=budget_view(work, conversation.shopper_id, conversation.cart_id),
+        preferences=PreferencesInState(
+            diets=list(preferences.diets),
+            allergens=list(preferences.allergens),
+            dislikes=list(preferences.dislikes),
+            brands=list(preferences.brands),
+            sustainability=preferences.sustainability,
+        ),
+        shown=_shown(work, load_shown(conversation.shown).entries),
+        pending=None if pending is None else confirmation_view(pending),
+    )
+
+
+def load_shown(entries: Sequence[dict[str, object]]) -> ShownList:
+    """The numbered list of earlier turns."""
+    return ShownList([ShownProduct(**entry) for entry in entries])  # type: ignore[arg-type]
+
+
+def dump_shown(shown: ShownList) -> list[dict[str, object]]:
+    return [
+        {
+            "number": entry.number,
+            "product_id": entry.product_id,
+            "title": entry.title,
+            "kind": entry.kind,
+            "replaces": entry.replaces,
+        }
+        for entry in shown.entries
+    ]
+
+
+def _shown(work: Work, entries: Sequence[ShownProduct]) -> list[ShownInState]:
+    products = work.catalog.get_many([entry.product_id for entry in entries])
+    return [
+        _in_state(entry, products[entry.product_id])
+        for entry in entries
+        if entry.product_id in products
+    ]
+
+
+def _in_state(entry: ShownProduct, product: Product) -> ShownInState:
+    per_unit = unit_price(product)
+    return ShownInState(
+        n=entry.number,
+        id=product.id,
+        title=product.title,
+        price=str(product.price),
+        brand=product.brand,
+        size=product.size,
+        category=" > ".join(product.category) or None,
+        unit_price=None if per_unit is None else f"{per_unit.price}/{per_unit.unit}",
+        rating=None if product.rating is None else _plain(product.rating),
+        in_stock=product.in_stock,
+        kind=entry.kind,
+        replaces=entry.replaces,
+    )
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"

@@ -1,0 +1,278 @@
+"""Works on messages: one turn at a time per cart, each with a lease, a deadline and a record."""
+
+import asyncio
+import contextlib
+import dataclasses
+import logging
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+from langchain_core.language_models import BaseChatModel
+
+from assistant.agent import ShoppingAgent
+from assistant.limits import Limits
+from assistant.messages import Answer
+from assistant.reception import load_message
+from assistant.recording import Outcome, record
+from assistant.replay import tell
+from assistant.runs import RunLog
+from assistant.streaming import EventWriter
+from assistant.turn import TurnAttempt, what_is_done, why_failed
+from assistant.turn_start import Begun, begin, turn_in_window
+from assistant.window import TURNS, turn_parts
+from knowledge.conversations.guard import TurnGuard
+from knowledge.conversations.models import InboxEntry, InboxStatus
+from knowledge.errors import TurnExpired
+from knowledge.shop import Shop
+from knowledge.state.connection import SharedState
+from knowledge.state.locks import CartLock, CartLocks
+from knowledge.state.windows import ConversationWindows
+from prompts import load_wording
+
+logger = logging.getLogger(__name__)
+
+_WAIT_SECONDS = 0.02
+_LONGEST_WAIT = 0.5
+_RECORD_TRIES = 4
+
+
+@dataclass(slots=True)
+class _Active:
+    """A turn this process is in the middle of."""
+
+    guard: TurnGuard
+    task: "asyncio.Task[object]"
+    stopped_by: str | None = None
+    closing: bool = False
+
+
+class TurnWorker:
+    """Stateless but for what it is in the middle of."""
+
+    def __init__(
+        self,
+        *,
+        shop: Shop,
+        agent: ShoppingAgent,
+        model: BaseChatModel,
+        state: SharedState,
+        limits: Limits,
+    ) -> None:
+        self._shop = shop
+        self._agent = agent
+        self._model = model
+        self._limits = limits
+        self._windows = ConversationWindows(state, turns=TURNS)
+        self._locks = CartLocks(state, ttl_seconds=limits.lease.total_seconds())
+        self._carts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._active: dict[str, _Active] = {}
+        # The offline model answers from the same facts again; asking it twice changes nothing.
+        self._repairs = model._llm_type != "offline"  # noqa: SLF001 - LangChain's name for it
+
+    async def work(self, entry: InboxEntry, log: RunLog) -> Answer:
+        """Answer a message, or wait for whoever is answering it."""
+        wait = _WAIT_SECONDS
+        while True:
+            async with self._in_line(entry.cart_id) as lock:
+                begun = None
+                if lock is not None:
+                    begun = await asyncio.to_thread(
+                        begin, self._shop, self._windows, entry.id, self._limits
+                    )
+                if isinstance(begun, Begun):
+                    assert lock is not None
+                    try:
+                        return await self._attempt(begun, log, lock)
+                    except TurnExpired:
+                        logger.warning("turn %s was taken over elsewhere", entry.turn_id)
+            if isinstance(begun, InboxEntry):
+                return self._answered_elsewhere(begun, log)
+            await asyncio.sleep(wait)
+            wait = min(wait * 1.5, _LONGEST_WAIT)
+
+    async def cancel_here(self, run_id: str) -> bool:
+        active = self._active.get(run_id)
+        if active is None:  # it still waits its turn
+            return await asyncio.to_thread(self.cancel_elsewhere, run_id)
+        if active.closing:
+            return False
+        active.stopped_by = "cancelled"
+        active.guard.cancel()
+        active.task.cancel()
+        return True
+
+    def cancel_elsewhere(self, run_id: str) -> bool:
+        """Take the message away from whoever has it; what they still do cannot commit."""
+        with self._shop.write() as work:
+            entry = work.inbox.of_turn(run_id)
+            taken = work.inbox.take(entry.id, self._limits.lease)
+        if taken is None:
+            return False
+        outcome = self._short(taken, "cancelled", InboxStatus.CANCELLED)
+        record(self._shop, taken, outcome, started_at=taken.received_at)
+        return True
+
+    async def _attempt(self, begun: Begun, log: RunLog, lock: CartLock) -> Answer:
+        entry = begun.entry
+        log.begin(entry.attempt)
+        writer = EventWriter(run_id=entry.turn_id, thread_id=entry.conversation_id, emit=log.emit)
+        if not log.events:
+            writer.started()
+        guard = TurnGuard(
+            entry_id=entry.id,
+            attempt=entry.attempt,
+            deadline=time.monotonic() + self._limits.of(entry.channel),
+        )
+        task = asyncio.current_task()
+        assert task is not None
+        active = _Active(guard, task)
+        self._active[entry.turn_id] = active
+        heart = asyncio.create_task(self._beat(entry, lock, active))
+        started_at = self._shop.clock.now()
+        try:
+            outcome, failure = await self._run(begun, writer, active)
+            active.closing = True
+            if failure is not None:
+                entry = await self._fence(entry, guard)
+            answer = await self._record(entry, outcome, started_at)
+            if failure is None or failure == "cancelled":
+                writer.finished(answer, cancelled=failure is not None)
+            else:
+                writer.state(answer.cart, answer.budget)
+                writer.failed(answer.text, failure)
+            return answer
+        finally:
+            if not writer.ended:
+                writer.end_text()
+            heart.cancel()
+            del self._active[entry.turn_id]
+            guard.cancel()
+
+    async def _run(
+        self, begun: Begun, writer: EventWriter, active: _Active
+    ) -> tuple[Outcome, str | None]:
+        entry, guard = begun.entry, active.guard
+        if entry.attempt > self._limits.attempts:
+            return self._short(entry, "gave_up", InboxStatus.FAILED), "gave_up"
+        attempt = TurnAttempt(
+            shop=self._shop,
+            agent=self._agent,
+            model=self._model,
+            repairs=self._repairs,
+            entry=entry,
+            message=load_message(entry),
+            start=begun.start,
+            guard=guard,
+            writer=writer,
+        )
+        try:
+            async with asyncio.timeout(guard.seconds_left):
+                return await attempt.run(), None
+        except asyncio.CancelledError:
+            if active.stopped_by is None:
+                raise  # the process ends; somebody takes the turn over when the lease lapses
+            active.task.uncancel()
+            if active.stopped_by == "taken_over":
+                raise TurnExpired("This turn is answered elsewhere.") from None
+            failure = active.stopped_by
+        except TimeoutError as error:
+            failure = why_failed(error)
+        except Exception as error:  # a bug, a lost database, a model that is down
+            logger.exception("turn %s failed", entry.turn_id)
+            failure = why_failed(error)
+        guard.cancel()
+        return self._unfinished(attempt, entry, failure), failure
+
+    def _unfinished(self, attempt: TurnAttempt, entry: InboxEntry, failure: str) -> Outcome:
+        """What is said of a turn that was cut off: the apology, and what is done already."""
+        apology = load_wording("apologies")[failure]
+        done = what_is_done(attempt.context)
+        text = "\n\n".join(part for part in (attempt.speaker.whole, apology, done) if part)
+        cancelled = failure == "cancelled"
+        return dataclasses.replace(
+            attempt.outcome(),
+            text=text,
+            parts=turn_parts(str(entry.payload["text"]), attempt.context.messages, text),
+            status=InboxStatus.CANCELLED if cancelled else InboxStatus.FAILED,
+            kind=failure,
+        )
+
+    def _short(self, entry: InboxEntry, why: str, status: InboxStatus) -> Outcome:
+        text = load_wording("apologies")[why]
+        parts = turn_parts(str(entry.payload["text"]), [], text)
+        return Outcome(text=text, parts=parts, status=status, kind=why)
+
+    async def _fence(self, entry: InboxEntry, guard: TurnGuard) -> InboxEntry:
+        """Make sure that nothing left running commits after the apology."""
+        guard.cancel()
+
+        def advance() -> int | None:
+            with self._shop.write() as work:
+                return work.inbox.fence(entry.id, entry.attempt)
+
+        attempt = await asyncio.to_thread(advance)
+        if attempt is None:
+            raise TurnExpired("This turn is answered elsewhere.")
+        return dataclasses.replace(entry, attempt=attempt)
+
+    async def _record(self, entry: InboxEntry, outcome: Outcome, started_at: datetime) -> Answer:
+        def write() -> Answer:
+            answer, turn = record(self._shop, entry, outcome, started_at=started_at)
+            self._windows.append(entry.conversation_id, turn_in_window(turn))
+            return answer
+
+        for tries in range(1, _RECORD_TRIES):
+            try:
+                return await asyncio.to_thread(write)
+            except TurnExpired:
+                raise
+            except Exception:
+                logger.exception("turn %s: could not be recorded, try %d", entry.turn_id, tries)
+                await asyncio.sleep(0.1 * tries)
+        return await asyncio.to_thread(write)
+
+    async def _beat(self, entry: InboxEntry, lock: CartLock, active: _Active) -> None:
+        """Hold the message while we work on it; stop when somebody else has it."""
+
+        def beat() -> bool:
+            self._locks.extend(lock)
+            with self._shop.write() as work:
+                return work.inbox.heartbeat(entry.id, entry.attempt, self._limits.lease)
+
+        while True:
+            await asyncio.sleep(self._limits.heartbeat_seconds)
+            try:
+                ours = await asyncio.to_thread(beat)
+            except Exception:
+                logger.exception("turn %s: the heartbeat failed", entry.turn_id)
+                continue
+            if not ours and not active.closing:
+                active.stopped_by = "taken_over"
+                active.guard.cancel()
+                active.task.cancel()
+                return
+
+    @contextlib.asynccontextmanager
+    async def _in_line(self, cart_id: str) -> AsyncIterator[CartLock | None]:
+        """Wait in line for the cart; None when another process is at it."""
+        line = self._carts.setdefault(cart_id, asyncio.Lock())
+        async with line:
+            lock = await asyncio.to_thread(self._locks.acquire, cart_id)
+            try:
+                yield lock
+            finally:
+                if lock is not None:
+                    await asyncio.shield(asyncio.to_thread(self._locks.release, lock))
+
+    def _answered_elsewhere(self, entry: InboxEntry, log: RunLog) -> Answer:
+        answer = Answer.model_validate(entry.answer)
+        writer = EventWriter(run_id=entry.turn_id, thread_id=entry.conversation_id, emit=log.emit)
+        if log.events:  # what this process had begun to tell is told to its end
+            writer.finished(answer, cancelled=entry.status is InboxStatus.CANCELLED)
+        else:
+            log.begin(entry.attempt)
+            tell(writer, answer, entry.status)
+        return answer
