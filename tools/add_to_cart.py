@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from knowledge.budgets.models import BudgetConsentRequired
+from knowledge.budgets.models import BudgetConsentRequired, BudgetExceeded
 from knowledge.carts.edits import Add
 from knowledge.carts.quantities import parse_quantity, quantity_text
 from knowledge.errors import Conflict, SmartCartError
@@ -33,15 +33,20 @@ def add_to_cart(context: ToolContext, arguments: AddToCart) -> ToolResult:
     preferences = context.work.preferences.of(context.shopper_id)
     edits: list[Add] = []
     failed: list[SmartCartError] = []
+    not_added: list[str] = []
     warnings: list[str] = []
     said: list[str] = []
     for item in arguments.items:
+        name = ""
         try:
             product = product_of(context, item.product)
+            name = f"{product.title}: "
             edit = Add(product_id=product.id, quantity=parse_quantity(item.quantity, product))
             _check(context, [*edits, edit])
         except SmartCartError as error:
             failed.append(error)
+            # The others name the product themselves.
+            not_added.append(f"{name if isinstance(error, BudgetExceeded) else ''}{error}")
             continue
         edits.append(edit)
         warnings += suitability_warnings(product, preferences)
@@ -50,9 +55,9 @@ def add_to_cart(context: ToolContext, arguments: AddToCart) -> ToolResult:
     if not edits:
         if len(failed) == 1:
             raise failed[0]
-        raise Conflict("Nothing was added. " + " ".join(str(error) for error in failed))
-    not_added = [f"Not added: {error}" for error in failed]
-    return change_cart(context, edits, warnings=[*not_added, *warnings], said=said)
+        raise Conflict(f"Nothing was added. {' '.join(not_added)}")
+    left_out = [f"Not added: {text}" for text in not_added]
+    return change_cart(context, edits, warnings=[*left_out, *warnings], said=said)
 
 
 def _check(context: ToolContext, edits: list[Add]) -> None:

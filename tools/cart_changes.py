@@ -17,6 +17,9 @@ from tools.blocks import CartBlock, ConfirmationBlock, LineChange
 from tools.commerce_views import budget_state_view, confirmation_view, quoted_cart_view
 from tools.context import ToolContext
 from tools.definition import ToolResult
+from tools.product_views import harmless
+
+_LONGEST = 400
 
 
 def actor_of(context: ToolContext) -> Actor:
@@ -73,7 +76,7 @@ def ask_first(
     )
     view = confirmation_view(confirmation)
     return ToolResult(
-        " ".join(["Nothing was changed yet; the shopper has to say yes.", *warnings, view.text]),
+        sentences(["Nothing was changed yet; the shopper has to say yes.", *warnings, view.text]),
         (ConfirmationBlock(confirmation=view),),
     )
 
@@ -92,7 +95,7 @@ def report_change(
         changes=_change_views(change),
         warnings=list(warnings),
     )
-    return ToolResult(" ".join(text), (block,))
+    return ToolResult(sentences(text), (block,))
 
 
 def _change_views(change: CartChange) -> list[LineChange]:
@@ -129,6 +132,11 @@ def summary(quote: Quote) -> str:
     return f"The cart has {count} {noun}, total {quote.total.display()}{saved}."
 
 
+def sentences(parts: Iterable[str]) -> str:
+    """For the model, on one line; what suppliers wrote into titles cannot pose as more."""
+    return " ".join(harmless(part, _LONGEST) for part in parts)
+
+
 def budget_text(state: BudgetState | None) -> Iterable[str]:
     if state is None:
         return
@@ -143,9 +151,9 @@ def budget_text(state: BudgetState | None) -> Iterable[str]:
 def line_said(line: QuoteLine) -> str:
     """One cart line for the model: "c1 [P003] 2 x Oat Drink 1 l at $2.19 = $4.38"."""
     amount = quantity_text(line.line.quantity, line.product)
-    title = " ".join(line.product.title.split())
+    times = " x " if line.product.sell_by == "each" else " "
     return (
-        f"{line.line.id} [{line.product.id}] {amount} x {title} "
+        f"{line.line.id} [{line.product.id}] {amount}{times}{harmless(line.product.title)} "
         f"at {line.unit_price.display()} = {line.total.display()}"
     )
 

@@ -1,7 +1,10 @@
 """get_cart: what is in the cart, what it costs, how the budget stands."""
 
-from tools.blocks import CartBlock
-from tools.cart_changes import budget_text, line_said, stock_warnings, summary
+from knowledge.carts.quantities import plain
+from knowledge.pricing.models import Quote
+from knowledge.scoring.cart_footprint import cart_footprint
+from tools.blocks import Block, CartBlock, ScoreBlock
+from tools.cart_changes import budget_text, line_said, sentences, stock_warnings, summary
 from tools.commerce_views import budget_state_view, quoted_cart_view
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
@@ -24,8 +27,29 @@ def get_cart(context: ToolContext, arguments: GetCart) -> ToolResult:
         budget=None if state is None else budget_state_view(state),
         warnings=warnings,
     )
-    text = "\n".join([*lines, " ".join([summary(quote), *warnings, *budget_text(state)])])
-    return ToolResult(text, (block,))
+    scored = _footprint(quote)
+    blocks: list[Block] = [block]
+    if scored is not None:
+        blocks.append(scored)
+        lines.append(
+            f"About {scored.total_kg_co2e} kg CO2e, eco grade {scored.grade or 'unknown'}."
+        )
+    lines.append(sentences([summary(quote), *warnings, *budget_text(state)]))
+    return ToolResult("\n".join(lines), blocks)
+
+
+def _footprint(quote: Quote) -> ScoreBlock | None:
+    """In one figure; score_sustainability says what it is made of."""
+    found = cart_footprint((line.product, line.line.quantity) for line in quote.lines)
+    if found.kg_co2e is None:
+        return None
+    return ScoreBlock(
+        kind="sustainability",
+        subject="cart",
+        total_kg_co2e=plain(found.kg_co2e),
+        grade=found.grade,
+        note=f"{found.unknown} of {len(quote.lines)} not counted." if found.unknown else None,
+    )
 
 
 TOOL = Tool("get_cart", GetCart, get_cart)

@@ -14,10 +14,12 @@ from knowledge.work import Work
 from tools.blocks import Block
 from tools.context import ToolContext
 from tools.definition import Tool, ToolResult
+from tools.product_views import harmless
 from tools.registry import find_tool
 from tools.shown import ShownList
 
 _BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
+_LONGEST = 1000
 logger = logging.getLogger(__name__)
 
 
@@ -76,7 +78,7 @@ class ToolRunner:
         except ValidationError as error:
             return Outcome(name, _explain(name, error), kind=ErrorKind.INVALID)
         except SmartCartError as error:
-            return Outcome(name, str(error), kind=error.kind)
+            return Outcome(name, harmless(str(error), _LONGEST), kind=error.kind)
         try:
             if tool.changes:
                 return self._change(caller, tool, parsed, arguments, call_id)
@@ -85,7 +87,7 @@ class ToolRunner:
         except TurnExpired:
             raise
         except SmartCartError as error:
-            return Outcome(name, str(error), kind=error.kind)
+            return Outcome(name, harmless(str(error), _LONGEST), kind=error.kind)
         return Outcome(name, result.text, list(result.blocks))
 
     def _change(

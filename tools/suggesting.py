@@ -28,6 +28,7 @@ def asked_for(
         budget = work.budgets.state(context.shopper_id, quote_of(context))
     return Asked(
         kind=kind,
+        session=work.session,
         catalog=work.catalog,
         wishes=Wishes.of(work.preferences.of(context.shopper_id)),
         product=product,

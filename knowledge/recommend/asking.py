@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sqlalchemy.orm import Session
+
 from knowledge.catalog.models import Product
 from knowledge.catalog.repository import CatalogRepository
 from knowledge.money import Money
@@ -23,6 +25,7 @@ class Asked:
     """
 
     kind: RecommendationKind
+    session: Session
     catalog: CatalogRepository
     wishes: Wishes = field(default_factory=Wishes)
     product: Product | None = None

@@ -59,16 +59,3 @@ def order_baskets(session: Session) -> Iterable[Basket]:
     for order_id, product_id in session.execute(query):
         baskets[order_id].append(product_id)
     return [tuple(products) for products in baskets.values()]
-
-
-def bought_before(session: Session, order_ids: Iterable[str]) -> dict[str, int]:
-    """Product -> in how many of these orders it was."""
-    ids = list(order_ids)
-    if not ids:
-        return {}
-    query = (
-        select(OrderLineRow.product_id, func.count())
-        .where(OrderLineRow.order_id.in_(ids))
-        .group_by(OrderLineRow.product_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}

@@ -10,7 +10,6 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from knowledge.catalog.repository import CatalogRepository
-from knowledge.db.unit_of_work import UnitsOfWork
 from knowledge.ports import Clock
 from knowledge.recommend.baskets import Basket, order_baskets, order_count, read_baskets
 from knowledge.recommend.goes_with import PairModel, train_goes_with, train_shelves
@@ -34,25 +33,23 @@ class Learned:
 class LearnedPairs:
     """Thread-safe. ``baskets`` is a file in the exchange format; the sample shop has its own."""
 
-    def __init__(self, units: UnitsOfWork, clock: Clock, baskets: Path | None = None) -> None:
-        self._units = units
+    def __init__(self, clock: Clock, baskets: Path | None = None) -> None:
         self._clock = clock
         self._file = baskets
         self._lock = threading.Lock()
         self._learned: Learned | None = None
         self._looked_at: datetime | None = None
 
-    def now(self) -> Learned:
-        """What is known at present."""
+    def now(self, session: Session) -> Learned:
+        """What is known at present; the session is read when there may be more to learn."""
         moment = self._clock.now()
         with self._lock:
             fresh = self._looked_at is not None and moment - self._looked_at < _LOOK_AGAIN
             if self._learned is not None and fresh:
                 return self._learned
-            with self._units.read() as session:
-                orders = order_count(session)
-                if self._learned is None or _grown(self._learned.orders, orders):
-                    self._learned = self._learn(session, orders)
+            orders = order_count(session)
+            if self._learned is None or _grown(self._learned.orders, orders):
+                self._learned = self._learn(session, orders)
             self._looked_at = moment
             return self._learned
 

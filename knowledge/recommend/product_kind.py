@@ -123,7 +123,8 @@ def _by_kind(one: ProductKind, other: ProductKind, same_shelf: bool) -> float:  
     if one.kind == other.kind:
         if one.noun == other.noun and same_shelf:
             return _SAME
-        return 0.0 if one.kind in table.varied else _SAME_KIND
+        own_place = one.use is None and not same_shelf  # fresh bananas, and those of baby food
+        return 0.0 if one.kind in table.varied or own_place else _SAME_KIND
     if one.use is not None and one.use == other.use:
         return _SAME_USE_AND_SHELF if same_shelf else _SAME_USE
     return 0.0

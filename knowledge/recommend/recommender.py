@@ -42,7 +42,7 @@ class Recommender:
             return self._better(asked, asked.product)
         ways: dict[str, Callable[[], Suggestions]] = {
             "for_you": lambda: self._for_you(asked),
-            "goes_with": lambda: goes_with(asked, self._pairs.now(), self._search),
+            "goes_with": lambda: goes_with(asked, self._pairs.now(asked.session), self._search),
             "similar": lambda: self._similar(asked),
             "popular": lambda: popular(asked, self._search),
             "budget": lambda: within_budget(asked, self._search),
@@ -110,7 +110,7 @@ class Recommender:
 
     def _for_you(self, asked: Asked) -> Suggestions:
         """0.3 of the own habit, plus what goes with it and with the cart."""
-        learned = self._pairs.now()
+        learned = self._pairs.now(asked.session)
         bought = asked.catalog.get_many(asked.bought)
         most = max(asked.bought.values(), default=1)
         scores: dict[str, tuple[float, str, float]] = {}
@@ -163,4 +163,5 @@ def open_recommender(
     units: UnitsOfWork, search: ProductSearch, clock: Clock, *, baskets: Path | None = None
 ) -> Recommender:
     """``baskets``: a file of past baskets to learn from, besides the orders of the shop."""
-    return Recommender(search, LearnedPairs(units, clock, baskets))
+    del units  # every call brings its own session
+    return Recommender(search, LearnedPairs(clock, baskets))

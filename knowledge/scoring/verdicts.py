@@ -14,10 +14,6 @@ class DietCheck:
     verdict: Verdict
     because: str
 
-    @property
-    def safe(self) -> bool:
-        return self.verdict == "yes"
-
 
 @lru_cache(maxsize=4096)  # whole catalogs are judged, mostly in the same words
 def yes(because: str) -> DietCheck:

@@ -61,7 +61,8 @@ def fold(text: str) -> str:
     lowered = text.casefold()
     if lowered.isascii():
         return lowered
-    decomposed = unicodedata.normalize("NFKD", lowered)
+    decomposed = unicodedata.normalize("NFKD", lowered).casefold()
+    decomposed = unicodedata.normalize("NFKD", decomposed)
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 
 

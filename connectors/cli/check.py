@@ -1,0 +1,141 @@
+"""`smartcart check`: what is configured, what is missing, what each choice means."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import SecretStr
+from redis import Redis
+from redis.exceptions import RedisError
+from rich.table import Table
+
+from connectors.cli.console import output, print_json, settings_of
+from connectors.cli.describe import database_in_words, model_in_words
+from connectors.embedded.candidates import find_candidates
+from connectors.settings import Settings, unknown_names
+from connectors.wiring import Check
+from knowledge.db.engine import open_engine
+from knowledge.db.migrate import current_revision, head_revision
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(check)
+
+
+def check(
+    context: typer.Context,
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON for a program to read.")
+    ] = False,
+) -> None:
+    """Say what is configured, what is missing, and what each choice means. Changes nothing."""
+    settings = settings_of(context)
+    checks = [
+        _python(),
+        _data_dir(settings),
+        _database(settings),
+        _redis(settings),
+        _model(settings),
+        *_slips(),
+    ]
+    fine = all(one.ok or not one.needed for one in checks)
+    if as_json:
+        print_json({"ok": fine, "checks": _as_json(checks), "settings": _settings(settings)})
+    else:
+        _print(checks, settings)
+    if not fine:
+        raise typer.Exit(1)
+
+
+def _print(checks: list[Check], settings: Settings) -> None:
+    table = Table("", "Part", "State", title="Parts", title_justify="left")
+    for one in checks:
+        mark = "[green]ok[/]" if one.ok else "[red]missing[/]" if one.needed else "[yellow]note[/]"
+        table.add_row(mark, one.name, one.detail)
+    output.print(table)
+    table = Table("Setting", "Value", "Meaning", title="Settings", title_justify="left")
+    for row in _settings(settings):
+        value = row["value"] if row["set"] else f"[dim]{row['value']}[/]"
+        table.add_row(row["name"], value, row["meaning"])
+    output.print(table)
+    output.print("[dim]Dim values are defaults. Set them in the environment or in .env.[/]")
+
+
+def _settings(settings: Settings) -> list[dict[str, Any]]:
+    rows = []
+    for field, names in Settings.names().items():
+        value = getattr(settings, field)
+        if isinstance(value, SecretStr):
+            value = "set, not shown"
+        rows.append(
+            {
+                "name": names[0],
+                "value": "" if value in (None, []) else str(value),
+                "set": field in settings.model_fields_set,
+                "meaning": Settings.model_fields[field].description,
+            }
+        )
+    return rows
+
+
+def _as_json(checks: list[Check]) -> list[dict[str, Any]]:
+    return [
+        {"name": one.name, "ok": one.ok, "needed": one.needed, "detail": one.detail}
+        for one in checks
+    ]
+
+
+def _python() -> Check:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Check("python", ok=sys.version_info >= (3, 11), detail=version)
+
+
+def _data_dir(settings: Settings) -> Check:
+    folder = settings.data_dir.expanduser()
+    existing = next((one for one in (folder, *folder.absolute().parents) if one.exists()), Path())
+    fine = existing.is_dir() and os.access(existing, os.W_OK)
+    state = "there" if folder.exists() else "is made at the first start"
+    return Check("data folder", ok=fine, detail=f"{folder}, {state if fine else 'not writable'}")
+
+
+def _database(settings: Settings) -> Check:
+    words = database_in_words(settings)
+    if settings.database_url is None and not (settings.data_dir / "smartcart.db").exists():
+        return Check("database", ok=True, detail=f"{words}, is made at the first start")
+    engine = open_engine(settings.database_address)
+    try:
+        revision = current_revision(engine)
+    except Exception as error:  # noqa: BLE001 - whatever a driver raises
+        return Check("database", ok=False, detail=f"{words}: {str(error).partition(chr(10))[0]}")
+    finally:
+        engine.dispose()
+    if revision == head_revision():
+        return Check("database", ok=True, detail=f"{words}, schema {revision}")
+    return Check("database", ok=True, detail=f"{words}, is migrated at the next start")
+
+
+def _redis(settings: Settings) -> Check:
+    if settings.redis_url is None:
+        kind = find_candidates()[0].kind
+        slow = " (slow, and forgets: install redis-server)" if kind == "fakeredis" else ""
+        return Check("redis", ok=kind != "fakeredis", detail=f"private {kind}{slow}", needed=False)
+    try:
+        with Redis.from_url(settings.redis_url, socket_connect_timeout=2) as client:
+            client.ping()
+    except (RedisError, OSError) as error:
+        return Check("redis", ok=False, detail=f"REDIS_URL: {error}", needed=False)
+    return Check("redis", ok=True, detail="REDIS_URL answers")
+
+
+def _model(settings: Settings) -> Check:
+    return Check("model", ok=True, detail=model_in_words(settings))
+
+
+def _slips() -> list[Check]:
+    return [
+        Check(name, ok=False, detail="no such setting; nobody reads it", needed=False)
+        for name in unknown_names()
+    ]

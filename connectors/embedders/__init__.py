@@ -1,0 +1,1 @@
+"""Embedders of vendors, behind the port of ``knowledge``."""
