@@ -1,9 +1,10 @@
 """What this conversation knows for certain: the figures and names that may be stated."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from assistant.amounts import find_amounts
@@ -73,7 +74,7 @@ class ProductFacts:
 
     @property
     def words(self) -> frozenset[str]:
-        return frozenset(words_of(self.title))
+        return _word_set(self.title)
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ class Facts:
     """Totals, budgets and amounts somebody said: they belong to no single product."""
     carbon: set[Decimal] = field(default_factory=set)
     grades: set[tuple[str, str]] = field(default_factory=set)
-    names: list[frozenset[str]] = field(default_factory=list)
+    names: set[frozenset[str]] = field(default_factory=set)
     """Titles, brands and categories as sets of words."""
     counts: set[Decimal] = field(default_factory=set)
     """Numbers in texts of ours, such as "there are only 3 left"."""
@@ -99,12 +100,16 @@ class Facts:
             self.words.add(word)
 
     def add_blocks(self, blocks: Iterable[Block]) -> None:
+        self.add_dumped(block.model_dump(mode="json") for block in blocks)
+
+    def add_dumped(self, blocks: Iterable[dict[str, Any]]) -> None:
+        """Blocks as JSON, as earlier turns have kept them."""
         for block in blocks:
-            self._walk(block.model_dump(mode="json"), None)
+            self._walk(block, None)
 
     def add_words(self, text: str, *, ours: bool = False) -> None:
         """What the shopper said, or one of our own messages: its figures may be repeated."""
-        figures = {amount.value for amount in find_amounts(text, bare=True)}
+        figures = _figures(text)
         self.amounts |= figures
         if ours:
             self.counts |= figures
@@ -159,7 +164,7 @@ class Facts:
             return None
         known = self.products.setdefault(key, ProductFacts(title))
         brand = node.get("brand")
-        self.names.append(known.words | frozenset(words_of(brand or "")))
+        self.names.add(known.words | _word_set(brand or ""))
         quantity, price = node.get("quantity"), node.get("unit_price")
         if isinstance(quantity, str) and isinstance(price, str):
             both = _decimal(quantity), _decimal(price)
@@ -194,11 +199,11 @@ class Facts:
             (self.amounts if product is None else product.amounts).update(_numbers(value))
         elif name in _NAMES and isinstance(value, str):
             for part in value.split(" > "):
-                self.names.append(frozenset(words_of(part)))
+                self.names.add(_word_set(part))
         elif name in ("url", "source") and isinstance(value, str):
             self.links.add(value)
         if isinstance(value, str) and name in _TRUSTED_TEXT:
-            found = {amount.value for amount in find_amounts(value, bare=True)}
+            found = _figures(value)
             (self.amounts if product is None else product.amounts).update(found)
             self.counts |= found
             if product is None:
@@ -206,11 +211,23 @@ class Facts:
             self.links.update(_LINK.findall(value))
 
 
-def words_of(text: str) -> Sequence[str]:
+@lru_cache(maxsize=8192)
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(words_of(text))
+
+
+@lru_cache(maxsize=4096)
+def _figures(text: str) -> frozenset[Decimal]:
+    return frozenset(amount.value for amount in find_amounts(text, bare=True))
+
+
+@lru_cache(maxsize=8192)
+def words_of(text: str) -> tuple[str, ...]:
     """Words in lower case, singular as far as an ending tells."""
-    return [singular(word) for word in WORD.findall(text.lower())]
+    return tuple(singular(word) for word in WORD.findall(text.lower()))
 
 
+@lru_cache(maxsize=8192)
 def singular(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("’s")
     for ending, instead in (("ies", "y"), ("oes", "o"), ("ches", "ch"), ("shes", "sh")):
@@ -221,6 +238,7 @@ def singular(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=4096)
 def _numbers(value: Any) -> list[Decimal]:  # noqa: ANN401 - any JSON scalar
     number = _decimal(str(value).split("/", maxsplit=1)[0])
     return [] if number is None else [number, abs(number)]

@@ -26,7 +26,7 @@ from assistant.speaker import Speaker
 from assistant.state import TurnState
 from assistant.streaming import EventWriter
 from assistant.turn_context import TurnContext
-from assistant.window import Part, turn_parts, window_blocks, window_messages
+from assistant.window import Part, turn_parts, window_messages
 from knowledge.conversations.commands import StoredCommand
 from knowledge.conversations.guard import TurnGuard
 from knowledge.conversations.models import InboxEntry
@@ -77,10 +77,10 @@ class TurnAttempt:
         self._writer = writer
         facts = Facts()
         facts.add_state(start.state)
-        facts.add_blocks(window_blocks(start.window))
         facts.add_words(message.text)
         for parts in start.window:
             for part in parts:
+                facts.add_dumped(part.get("blocks", []))
                 if part["type"] == "user":
                     facts.add_words(part["text"])
         self.speaker = Speaker(writer, facts)

@@ -11,6 +11,7 @@ from connectors.embedded import EmbeddedRedis
 from knowledge.db.unit_of_work import UnitsOfWork
 from tests.databases import PostgresTemplate, SqliteTemplate, units_on
 from tests.fixed_clock import FixedClock
+from tests.network_guard import no_network
 from tests.market import SHELVES, stock_shelves
 from tests.sample_shop import load_sample, open_sample_shop
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from knowledge.shop import Shop
     from knowledge.shoppers.shoppers import Shopper
     from tests.calls import Talk
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stay_on_this_machine() -> Iterator[None]:
+    with no_network():
+        yield
 
 
 @pytest.fixture

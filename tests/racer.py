@@ -1,4 +1,4 @@
-"""One of several processes that race on a database: ``python -m tests.racer URL FOLDER ACTION ...``.
+"""One of several processes that race: ``python -m tests.racer URL FOLDER ACTION ...``.
 
 Says "ready", waits for a line, acts, and prints what came of it as JSON.
 """
@@ -25,13 +25,11 @@ def add(shop: Shop, shopper_id: str, cart_id: str, product_id: str, times: str) 
     return ["done"]
 
 
-def say_yes(shop: Shop, *confirmation_ids: str) -> list[str]:
-    return [
-        shop.change(
-            lambda work, one=one: carry_out(work, work.confirmations.get(one), "yes", "web")
-        ).outcome
-        for one in confirmation_ids
-    ]
+def say_yes(shop: Shop, confirmation_id: str) -> list[str]:
+    decision = shop.change(
+        lambda work: carry_out(work, work.confirmations.get(confirmation_id), "yes", "web")
+    )
+    return [decision.outcome]
 
 
 def main() -> None:
@@ -40,7 +38,7 @@ def main() -> None:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         sys.stdin.readline()
-        outcome = {"add": add, "yes": say_yes}[action](shop, *arguments)
+        outcome = add(shop, *arguments) if action == "add" else say_yes(shop, *arguments)
         sys.stdout.write(json.dumps(outcome) + "\n")
 
 

@@ -1,5 +1,8 @@
 """add_to_cart: puts products into the cart."""
 
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
@@ -7,12 +10,15 @@ from pydantic import Field
 from knowledge.budgets.models import BudgetConsentRequired, BudgetExceeded
 from knowledge.carts.edits import Add
 from knowledge.carts.quantities import parse_quantity, quantity_text
-from knowledge.errors import Conflict, SmartCartError
+from knowledge.catalog.models import Product
+from knowledge.errors import Conflict, Contended, SmartCartError
 from tools.cart_changes import actor_of, change_cart, product_of
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 from tools.quantity_argument import ProductReference, Quantity
 from tools.suitability import suitability_warnings
+
+logger = logging.getLogger(__name__)
 
 
 class Item(Arguments):
@@ -24,47 +30,92 @@ class AddToCart(Arguments):
     items: Annotated[list[Item], Field(min_length=1, max_length=30)]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An item as it was understood."""
+
+    product: Product
+    edit: Add
+
+
 def add_to_cart(context: ToolContext, arguments: AddToCart) -> ToolResult:
     """Put products into the cart. A product that is in it already gets more.
 
     Call it only with products that a tool has shown. Tell the shopper every warning in the result
     and everything that was not added.
     """
-    preferences = context.work.preferences.of(context.shopper_id)
-    edits: list[Add] = []
-    failed: list[SmartCartError] = []
-    not_added: list[str] = []
-    warnings: list[str] = []
-    said: list[str] = []
-    for item in arguments.items:
-        name = ""
+    wanted = [_read(context, item) for item in arguments.items]
+    items = [one for one in wanted if isinstance(one, Wanted)]
+    failed = [one for one in wanted if isinstance(one, SmartCartError)]
+    if items and not failed:
         try:
-            product = product_of(context, item.product)
-            name = f"{product.title}: "
-            edit = Add(product_id=product.id, quantity=parse_quantity(item.quantity, product))
-            _check(context, [*edits, edit])
+            return _add(context, items, ())
+        except Contended:
+            raise
         except SmartCartError as error:
-            failed.append(error)
+            if len(items) == 1:
+                raise
+            logger.debug("not all of %d products can be added: %s", len(items), error)
+    return _add_what_can_be_added(context, wanted)
+
+
+def _read(context: ToolContext, item: Item) -> Wanted | SmartCartError:
+    try:
+        product = product_of(context, item.product)
+        quantity = parse_quantity(item.quantity, product)
+    except SmartCartError as error:
+        return error
+    return Wanted(product, Add(product_id=product.id, quantity=quantity))
+
+
+def _add_what_can_be_added(
+    context: ToolContext, wanted: Sequence[Wanted | SmartCartError]
+) -> ToolResult:
+    added: list[Wanted] = []
+    failed: list[SmartCartError] = []
+    left_out: list[str] = []
+    for one in wanted:
+        name = ""
+        error: SmartCartError | None
+        if isinstance(one, SmartCartError):
+            error = one
+        else:
+            error = _refused(context, [*added, one])
+            if error is None:
+                added.append(one)
+                continue
             # The others name the product themselves.
-            not_added.append(f"{name if isinstance(error, BudgetExceeded) else ''}{error}")
-            continue
-        edits.append(edit)
-        warnings += suitability_warnings(product, preferences)
-        if product.stock is not None:
-            said.append(f"{quantity_text(product.stock, product)} of {product.title} in stock.")
-    if not edits:
-        if len(failed) == 1:
-            raise failed[0]
-        raise Conflict(f"Nothing was added. {' '.join(not_added)}")
-    left_out = [f"Not added: {text}" for text in not_added]
-    return change_cart(context, edits, warnings=[*left_out, *warnings], said=said)
+            name = f"{one.product.title}: " if isinstance(error, BudgetExceeded) else ""
+        failed.append(error)
+        left_out.append(f"{name}{error}")
+    if added:
+        return _add(context, added, [f"Not added: {text}" for text in left_out])
+    if len(failed) == 1:
+        raise failed[0]
+    raise Conflict(f"Nothing was added. {' '.join(left_out)}")
 
 
-def _check(context: ToolContext, edits: list[Add]) -> None:
+def _refused(context: ToolContext, wanted: Sequence[Wanted]) -> SmartCartError | None:
+    edits = [one.edit for one in wanted]
     try:
         context.work.carts.check(context.cart_id, edits, actor=actor_of(context))
     except BudgetConsentRequired:
-        return  # asked about once, with everything else of this call
+        return None  # asked about once, with everything else of this call
+    except SmartCartError as error:
+        return error
+    return None
+
+
+def _add(context: ToolContext, wanted: Sequence[Wanted], left_out: Sequence[str]) -> ToolResult:
+    preferences = context.work.preferences.of(context.shopper_id)
+    warnings = [*left_out]
+    said = []
+    for one in wanted:
+        warnings += suitability_warnings(one.product, preferences)
+        if one.product.stock is not None:
+            stock = quantity_text(one.product.stock, one.product)
+            said.append(f"{stock} of {one.product.title} in stock.")
+    return change_cart(context, [one.edit for one in wanted], warnings=warnings, said=said)
 
 
 TOOL = Tool("add_to_cart", AddToCart, add_to_cart, changes=True)

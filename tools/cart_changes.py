@@ -11,6 +11,7 @@ from knowledge.carts.planning import describe_change
 from knowledge.carts.quantities import plain, quantity_text
 from knowledge.catalog.models import Product
 from knowledge.errors import NotFound
+from knowledge.ids import line_number
 from knowledge.orders.questions import ask_over_budget
 from knowledge.pricing.models import Quote, QuoteLine
 from tools.blocks import CartBlock, ConfirmationBlock, LineChange
@@ -41,7 +42,10 @@ def line_of(context: ToolContext, reference: str) -> CartLine:
 
 
 def product_of(context: ToolContext, reference: str) -> Product:
-    return context.work.catalog.get(context.product_id(reference))
+    """The product meant by an id, ``#n`` or ``cN``. Raises ``NotFound``."""
+    text = reference.strip()
+    indirect = text.startswith("#") or line_number(text) is not None
+    return context.work.catalog.get(context.product_id(text) if indirect else text)
 
 
 def change_cart(

@@ -13,7 +13,7 @@ from knowledge.shop import Shop
 from knowledge.work import Work
 from tools.blocks import Block
 from tools.context import ToolContext
-from tools.definition import Tool, ToolResult
+from tools.definition import Arguments, Tool, ToolResult
 from tools.product_views import harmless
 from tools.registry import find_tool
 from tools.shown import ShownList
@@ -94,7 +94,7 @@ class ToolRunner:
         self,
         caller: Caller,
         tool: Tool,
-        parsed: Any,
+        parsed: Arguments,
         arguments: dict[str, Any],
         call_id: str | None,
     ) -> Outcome:
@@ -121,7 +121,7 @@ class ToolRunner:
         caller.shown.entries, caller.shown.fresh = shown.entries, shown.fresh
         return Outcome(tool.name, result.text, list(result.blocks))
 
-    def _context(self, caller: Caller, work: Any, shown: ShownList | None = None) -> ToolContext:
+    def _context(self, caller: Caller, work: Work, shown: ShownList | None = None) -> ToolContext:
         return ToolContext(
             shop=self.shop,
             work=work,

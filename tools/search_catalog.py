@@ -66,9 +66,9 @@ def search_catalog(context: ToolContext, arguments: SearchCatalog) -> ToolResult
     )
     results = context.shop.search.find(request)
     products = context.work.catalog.get_many(hit.product_id for hit in results.hits)
-    numbers = context.shown.show(
-        [(product.id, product.title) for product in products.values()], kind="search"
-    )
+    named = [(product.id, product.title) for product in products.values()]
+    # Nothing found leaves the list that the shopper still has in front of them.
+    numbers = context.shown.show(named, kind="search") if named else []
     cards = [
         card(product, place) for product, place in zip(products.values(), numbers, strict=True)
     ]

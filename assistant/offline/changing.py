@@ -135,7 +135,10 @@ def replace_line(act: Act, desk: Desk) -> Steps:
         return Outcome(said=[desk.phrasing.say("not_in_cart", what=name)])
     if found.several:
         return _ask_line(found, desk)
-    target = found.targets[0]
+    return (yield from _replace_target(found.targets[0], other, desk))
+
+
+def _replace_target(target: Target, other: Item, desk: Desk) -> Steps:
     if other.reference is not None and not other.words:
         shown = desk.resolver.shown(other.reference)
         if not shown:
@@ -162,6 +165,35 @@ def _exchange(target: Target, new: str, quantity: str, desk: Desk) -> Steps:
     if outcome.cart is None:
         return outcome
     return (yield from _update([{"product": new, "quantity": quantity}], desk, outcome.said))
+
+
+def change_what(act: Act, desk: Desk) -> Steps:
+    """ "Change the pasta": to what?"""
+    yield from ()
+    found = desk.resolver.lines(act.items[0]) if act.items else Found()
+    if not found.targets:
+        name = act.items[0].name if act.items else ""
+        return Outcome(said=[desk.phrasing.say("not_in_cart" if name else "no_such", what=name)])
+    if found.several:
+        return _ask_line(found, desk)
+    target = found.targets[0]
+    return Outcome(
+        next=desk.phrasing.say("change_to_what", title=target.title),
+        question={"kind": "replace", "line": target.line or target.product},
+    )
+
+
+def replace_asked(act: Act, desk: Desk) -> Steps:
+    """The answer to "what would you like instead?"."""
+    line = str((desk.memory.question or {}).get("line") or "")
+    target = next((one for one in desk.scene.state.cart.lines if one.id == line), None)
+    if target is None or not act.items:
+        return Outcome(said=[desk.phrasing.say("no_such")])
+    return (
+        yield from _replace_target(
+            Target(target.product, target.title, target.id, target.quantity), act.items[0], desk
+        )
+    )
 
 
 def swap_line(line: str, new: str, desk: Desk) -> Steps:
@@ -260,6 +292,8 @@ def _whether_there(item: Item, desk: Desk, block: Block) -> Outcome:
 def checkout(act: Act, desk: Desk) -> Steps:
     fulfilment = {"fulfilment": act.choice} if act.choice else {}
     (result,) = yield [Call("start_checkout", fulfilment, changes=True)]
+    if not result.ok and not desk.scene.state.cart.lines:
+        return Outcome(said=[desk.phrasing.say("checkout_empty")])
     return confirmed(result, desk)
 
 

@@ -18,6 +18,8 @@ _HEAD, _SHELF, _INSIDE, _DEPARTMENT = 1.0, 0.93, 0.55, 0.45
 _EXTRA, _MOST_EXTRA, _RANK = 0.04, 0.2, 0.012
 _PIECE_KG = Decimal("0.25")
 """What a piece of something sold by weight is taken to weigh when it is counted."""
+_MANY, _FEW_PIECES = 6, 4
+"""From so many on, what comes in packs of several is counted by the piece."""
 _NOT_PART = frozenset("style flavor flavour free".split())
 
 
@@ -104,6 +106,10 @@ class Chooser:
             score -= 0.03
         elif item.amount is not None and not by_weight:
             score -= 0.03
+        if item.quantity is not None and item.quantity >= _MANY:
+            content = parse_size(str(card["size"])) if card.get("size") else None
+            if content is not None and content.unit == "piece" and content.pieces == item.quantity:
+                score += 0.05
         # With an order asked for, the first that fits is meant.
         weight = 0.05 if item.limits.sort else _RANK
         return score - weight * rank
@@ -152,7 +158,7 @@ def quantity_of(item: Item, card: Mapping[str, Any]) -> str:
     if item.amount is not None:
         return plain(_packs(item.amount, card.get("size")))
     quantity = item.quantity or Decimal(1)
-    if item.dozen:
+    if item.dozen or quantity >= _MANY:
         quantity = _of_pack(quantity, card)
     return plain(quantity)
 
@@ -185,4 +191,6 @@ def _of_pack(quantity: Decimal, card: Mapping[str, Any]) -> Decimal:
     """A dozen eggs is one box of twelve."""
     content = parse_size(str(card["size"])) if card.get("size") else None
     pieces = Decimal(content.pieces) if content and content.unit == "piece" else Decimal(1)
-    return quantity / pieces if pieces > 1 and quantity % pieces == 0 else quantity
+    if pieces < _FEW_PIECES:
+        return quantity
+    return (quantity / pieces).to_integral_value(rounding=ROUND_CEILING)

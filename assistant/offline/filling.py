@@ -119,7 +119,7 @@ def _choose(item: Item, result: Result, desk: Desk, basket: _Basket) -> None:
         wanted = replace(item, words=item.reference.words)
     choice = choose(desk.chooser, wanted, cards)
     what = phrasing.what(item)
-    if choice is None:
+    if choice is None or (not choice.sure and sold_out(desk.chooser, wanted, cards)):
         if sold_out(desk.chooser, wanted, cards):
             basket.said.append(say("sold_out", what=what))
         else:
@@ -129,7 +129,7 @@ def _choose(item: Item, result: Result, desk: Desk, basket: _Basket) -> None:
             basket.said.append(say("nearest", list=phrasing.numbered(near)))
             basket.question = _choosing(near, item)
         return
-    if not choice.sure:
+    if not choice.sure or desk.is_department(item.words):
         offered = [choice.card, *choice.others][:_MOST_OFFERED]
         basket.next = say("ask_which", what=item.name or what, list=phrasing.numbered(offered))
         basket.question = _choosing(offered, item)
@@ -178,14 +178,14 @@ def _put(basket: _Basket, desk: Desk) -> Steps:
         outcome.kind = "asked_add"
         return outcome
     (result,) = yield [Call("add_to_cart", {"items": basket.lines}, changes=True)]
-    done = cart_outcome(result, desk)
+    done = cart_outcome(result, desk, adding=True)
     outcome.said = [*done.said, *outcome.said]
     outcome.cart, outcome.kind = done.cart, done.kind
     outcome.focus = tuple(line["product"] for line in basket.lines)
     return outcome
 
 
-def cart_outcome(result: Result, desk: Desk) -> Outcome:
+def cart_outcome(result: Result, desk: Desk, *, adding: bool = False) -> Outcome:
     """What a change of the cart is to be told as."""
     confirmation = result.block("confirmation")
     if confirmation is not None:
@@ -193,7 +193,7 @@ def cart_outcome(result: Result, desk: Desk) -> Outcome:
     block = result.block("cart")
     if not result.ok or block is None:
         return Outcome(said=[problem(result, desk)], kind="failed")
-    said = desk.phrasing.changes(block) or [desk.phrasing.say("unchanged")]
+    said = desk.phrasing.changes(block, adding=adding) or [desk.phrasing.say("unchanged")]
     return Outcome(said=[*said, *block.get("warnings", ())], cart=block)
 
 

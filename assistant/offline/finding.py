@@ -12,19 +12,21 @@ from assistant.offline.scene import Call, Result
 _MOST_SEARCHES = 4
 _MOST_COMPARED = 4
 _MOST_FACTS = 4
+_MORE = 20
 _LONGEST_TEXT = 220
 Block = Mapping[str, Any]
 
 
-def search_call(item: Item) -> Call:
-    return Call("search_catalog", {"query": item.name, **item.limits.arguments()})
+def search_call(item: Item, **more: int) -> Call:
+    return Call("search_catalog", {"query": item.name, **item.limits.arguments(), **more})
 
 
 def search(act: Act, desk: Desk) -> Steps:
     items = [_named(item, desk) for item in act.items][:_MOST_SEARCHES]
     if len(items) == 1 and items[0].reference is not None and not items[0].words:
         return (yield from details(act, desk))
-    results = yield [search_call(item) for item in items]
+    more = {"limit": _MORE} if act.choice == "more" else {}
+    results = yield [search_call(item, **more) for item in items]
     outcome = Outcome(search=items[-1].limits.arguments() | {"query": items[-1].name})
     for item, result in zip(items, results, strict=True):
         _tell(item, result, desk, outcome, single=len(items) == 1)
@@ -75,8 +77,9 @@ def refine(act: Act, desk: Desk) -> Steps:
         limits = Limits.of_arguments(dict(last)).joined(limits)
     else:
         query = ""
-    item = Item(tuple(query.split()), limits=limits)
-    return (yield from search(Act("search", items=(item,)), desk))
+    words = tuple(word for item in act.items for word in item.words)
+    item = Item((*words, *query.split()), limits=limits)
+    return (yield from search(Act("search", items=(item,), choice=act.choice), desk))
 
 
 def problem(result: Result, desk: Desk) -> str:

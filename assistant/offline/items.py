@@ -9,6 +9,7 @@ from assistant.offline.language import Language
 from assistant.offline.lexicon import ShopWords
 from assistant.offline.limits import diet_at
 from assistant.offline.pieces import Amount, Count, Piece
+from knowledge.search.text import stem
 
 _SEPARATORS = frozenset({",", "and", "plus", ";", "also", "then"})
 _LIMITS = frozenset({"LIMIT", "RATING", "DIET", "EXCL", "BRAND"})
@@ -25,6 +26,7 @@ class ItemReader:
         self._trim = language.set_of("query_trim")
         self._containers = language.set_of("containers")
         self._times = language.set_of("times_words")
+        self._multipliers = language.numbers("multipliers")
 
     def several(self, pieces: Sequence[Piece]) -> tuple[Item, ...]:
         """The items of a list, "oat milk, gluten free pasta and bananas"."""
@@ -72,11 +74,14 @@ class ItemReader:
                 limits = limits.joined(Limits(max_price=Decimal(value)))
             elif piece.tag in {"CART", "PERIOD"} or piece.is_punctuation:
                 continue
+            elif piece.tag is None and piece.words[0] in self._multipliers and quantity is None:
+                quantity = self._multipliers[piece.words[0]]
             else:
                 named.extend(piece.words)
         words = self._trimmed(named)
-        if quantity is not None or amount is not None:
-            words = self._without_container(words)
+        words = self._without_container(words, counted=quantity is not None or amount is not None)
+        if words and reference is not None and reference.kind == "pronoun":
+            reference = None  # "oat milk if it is cheap"
         reference = self._with_diets(reference)
         if not words and limits.brands and reference is None:
             words = tuple(limits.brands[0].lower().split())
@@ -119,7 +124,7 @@ class ItemReader:
             words.pop()
         return tuple(words)
 
-    def _without_container(self, words: tuple[str, ...]) -> tuple[str, ...]:
+    def _without_container(self, words: tuple[str, ...], *, counted: bool) -> tuple[str, ...]:
         """ "2 bottles of water" is 2 of water, "2 bags" stays bags."""
         for place, word in enumerate(words):
             if word == "of" and 0 < place <= 2:  # noqa: PLR2004 - "large bottles of"
@@ -127,7 +132,7 @@ class ItemReader:
                     return self._trimmed(words[place + 1 :])
             elif word not in self._containers and place >= 1:
                 break
-        if len(words) > 1 and words[0] in self._containers:
+        if counted and len(words) > 1 and words[0] in self._containers:
             kept = self._trimmed(words[1:])
             pair = f"{words[0]} {words[1]}"
             return words if self.shop_words.is_phrase(pair.split()) else kept
@@ -162,7 +167,20 @@ class ItemReader:
             )
             following = place + 1 < len(segment) and segment[place + 1].tag is None
             leads = any(isinstance(one.value, Count) for one in runs[-1])
-            if counts and named and following and leads:
+            if (counts and named and following and leads) or self._another(runs[-1], piece):
                 runs.append([])
             runs[-1].append(piece)
         return runs
+
+    def _another(self, run: Sequence[Piece], piece: Piece) -> bool:
+        """Whether a word begins another thing: "bananas apples", for a plural describes nothing."""
+        if piece.tag is not None or not run or run[-1].tag is not None:
+            return False
+        before, word = run[-1].words[-1], piece.words[0]
+        plural = before.endswith("s") and stem(before) != before
+        return (
+            plural
+            and not self.shop_words.is_phrase((before, word))
+            and self.shop_words.names_product((before,))
+            and self.shop_words.names_product((word,))
+        )

@@ -69,6 +69,11 @@ class ShopWords:
             # A brand that is one everyday word ("Basics") is said for other reasons too.
             if phrase and not (len(phrase) == 1 and phrase[0] in ordinary):
                 self._brands.setdefault(phrase, brand)
+        self._shelves = [frozenset(_terms(path[-1])) for path in lexicon.categories if path]
+        self._departments: dict[frozenset[str], set[str]] = {}
+        for path in lexicon.categories:
+            if len(path) > 1:
+                self._departments.setdefault(frozenset(_terms(path[0])), set()).add(path[-1])
         self.longest_brand = max((len(phrase) for phrase in self._brands), default=0)
 
     def brand(self, phrase: Phrase) -> str | None:
@@ -83,7 +88,21 @@ class ShopWords:
         content = [word for word in phrase if word not in CLOSED_CLASS and word.isalpha()]
         return bool(content) and self.lexicon.names_a_kind(stem(content[-1]))
 
+    def is_department(self, phrase: Iterable[str]) -> bool:
+        """Whether the words name a department of several shelves, and no shelf."""
+        said = frozenset(_terms(" ".join(phrase)))
+        if not said or said in self._shelves:
+            return False
+        return any(
+            said <= department and len(shelves) > 1
+            for department, shelves in self._departments.items()
+        )
+
     def share_known(self, phrase: Phrase) -> float:
         """The share of words with meaning that the catalog uses."""
         content = [word for word in phrase if word not in CLOSED_CLASS and word.isalpha()]
         return sum(self.lexicon.knows(word) for word in content) / len(content) if content else 0.0
+
+
+def _terms(text: str) -> list[str]:
+    return [stem(word) for word in words(text) if word not in CLOSED_CLASS]

@@ -68,7 +68,10 @@ class OfflineModel(BaseChatModel):
 
     def read(self, scene: Scene) -> Reading:
         """What is understood of the shopper's message."""
-        return self.understanding(scene.currency).read(scene.text, scene.memory)
+        swaps_shown = any(one.kind == "swap" and one.replaces for one in scene.state.shown)
+        return self.understanding(scene.currency).read(
+            scene.text, scene.memory, swaps_shown=swaps_shown
+        )
 
     def understanding(self, currency: str) -> Understanding:
         lexicon = self.lexicon_source()
@@ -119,7 +122,7 @@ class OfflineModel(BaseChatModel):
             resolver=Resolver(scene.state, scene.memory, chooser),
             chooser=chooser,
             phrasing=Phrasing(understanding.language, scene.currency, scene.seed),
-            names_product=understanding.shop_words.names_product,
+            is_department=understanding.shop_words.is_department,
         )
         names = frozenset(map(_name, tools or ()))
         return decide(reading.acts, desk, HANDLERS, names)

@@ -95,6 +95,8 @@ class Phrasing:
 
     def cart_sentence(self, block: Block) -> str:
         """What the cart comes to, and what the budget says to it."""
+        if not block["cart"]["lines"]:
+            return self.say("cart_empty")
         total = self.money(block["cart"]["totals"]["total"])
         budget = block.get("budget")
         if not budget:
@@ -107,21 +109,21 @@ class Phrasing:
             period=self.period(budget["period"]),
         )
 
-    def changes(self, block: Block) -> list[str]:
-        """What a cart change did, one sentence per kind."""
+    def changes(self, block: Block, *, adding: bool = False) -> list[str]:
+        """What a cart change did, one sentence per kind; ``adding`` tells what came to a line."""
+        units = {line["id"]: line.get("unit") for line in block["cart"]["lines"]}
         by_kind: dict[str, list[Block]] = {}
         for change in block.get("changes", ()):
             by_kind.setdefault(change["kind"], []).append(change)
         said: list[str] = []
-        added = [
-            *by_kind.get("added", ()),
-            *(one for one in by_kind.get("changed", ()) if _grew(one)),
-        ]
+        grown = [one for one in by_kind.get("changed", ()) if adding and _grew(one)]
+        added = [*by_kind.get("added", ()), *grown]
         if added:
-            said.append(self.say("added", list=self.joined([self._more(one) for one in added])))
+            listed = [self._more(one, units.get(one["line"])) for one in added]
+            said.append(self.say("added", list=self.joined(listed)))
         for one in by_kind.get("changed", ()):
-            if not _grew(one):
-                quantity = self.quantity(one["quantity"])
+            if one not in grown:
+                quantity = self.quantity(one["quantity"], units.get(one["line"]))
                 said.append(self.say("changed", title=one["title"], quantity=quantity))
         if by_kind.get("removed"):
             titles = [one["title"] for one in by_kind["removed"]]
@@ -135,18 +137,21 @@ class Phrasing:
             said.append(self.say("restored", list=self.joined(titles)))
         return said
 
-    def _more(self, change: Block) -> str:
+    def _more(self, change: Block, unit: object) -> str:
         before = Decimal(str(change.get("before") or 0))
-        more = Decimal(str(change["quantity"])) - before
-        return self.say("each", quantity=plain(more), title=change["title"])
+        return self._each(Decimal(str(change["quantity"])) - before, unit, change["title"])
 
-    def quantity(self, quantity: object) -> str:
-        return plain(Decimal(str(quantity)))
+    def _each(self, quantity: Decimal, unit: object, title: object) -> str:
+        key = "each_unit" if unit else "each"
+        return self.say(key, quantity=plain(quantity), unit=unit, title=title)
+
+    def quantity(self, quantity: object, unit: object = None) -> str:
+        return f"{plain(Decimal(str(quantity)))}{f' {unit}' if unit else ''}"
 
     def lines(self, lines: Iterable[Block]) -> str:
         return self.joined(
             [
-                self.say("each", quantity=self.quantity(line["quantity"]), title=line["title"])
+                self._each(Decimal(str(line["quantity"])), line.get("unit"), line["title"])
                 for line in lines
             ]
         )

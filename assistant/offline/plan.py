@@ -1,6 +1,6 @@
 """Turns acts into rounds of tool calls, and what came of them into an answer."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,8 +43,8 @@ class Desk:
     resolver: Resolver
     chooser: Chooser
     phrasing: Phrasing
-    names_product: Any
-    """Whether words name a kind of product of this shop."""
+    is_department: Callable[[Sequence[str]], bool]
+    """Whether words name a whole department and nothing more exact."""
 
     @property
     def memory(self) -> Memory:

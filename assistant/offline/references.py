@@ -102,8 +102,10 @@ def _ordinal(words: Sequence[str], at: int, language: Language) -> tuple[Piece, 
 
 def _superlative(words: Sequence[str], at: int, language: Language) -> tuple[Piece, int] | None:
     """ "the cheapest one", "the cheaper", "the best rated one"."""
-    has_article = words[at] in language.set_of("determiners")
+    has_article = words[at] in language.set_of("definite")
     start = at + has_article
+    if at and words[at - 1] in language.set_of("indefinite"):
+        return None
     table = language.table("superlatives")
     for length in range(min(3, len(words) - start), 0, -1):
         entry = table.get(tuple(words[start : start + length]))

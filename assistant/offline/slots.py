@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.offline.acts import Act, Item, Limits
+from assistant.offline.acts import Act, Item, Limits, Reference
 from assistant.offline.clauses import Clause
 from assistant.offline.items import ItemReader
 from assistant.offline.language import Language
@@ -76,7 +76,9 @@ class SlotReader:
         wanted = self.pieces(clause, match, "wanted")
         pieces = wanted or self.pieces(clause, match, "what")
         items = self.items.several(pieces)
-        if not wanted or self._means_add(items, clause):
+        # "I want to buy coffee" is the beginning of a choice, "buy coffee" is an order.
+        only_wished = "soft" in match.re.groupindex and "wish" in clause.marks
+        if not (wanted or only_wished) or self._means_add(items, clause):
             return replace(act, items=items)
         return self._searching(act, pieces)
 
@@ -103,7 +105,10 @@ class SlotReader:
             last = items[-1].limits
             shared = Limits(max_price=last.max_price, min_price=last.min_price, sort=last.sort)
             items = tuple(replace(one, limits=shared.joined(one.limits)) for one in items)
-        return replace(act, kind="search", items=items)
+        fresh = set(act.text.split()) & self.language.set_of("fresh_words")
+        named = [item for item in items if item.words or item.reference]
+        kind = "search" if named or fresh else "refine"
+        return replace(act, kind=kind, items=items)
 
     def _more(self, act: Act, clause: Clause, match: Match) -> Act:
         count = match["count"] or match["count2"] or match["count3"]
@@ -144,7 +149,7 @@ class SlotReader:
             *other,
         ]:
             splits = piece.tag is None and piece.words[0] in either
-            joined.append(Piece((",",)) if splits else piece)
+            joined.append(Piece((",",)) if splits else _as_reference(piece))
         return replace(act, items=self.items.several(joined))
 
     def _budget(self, act: Act, clause: Clause, match: Match) -> Act:
@@ -189,7 +194,7 @@ class SlotReader:
     def _recommend(self, act: Act, clause: Clause, match: Match) -> Act:
         found = {name for name, value in match.groupdict().items() if value}
         items = self.items.several(self.pieces(clause, match, "what"))
-        kinds = [name for name in ("goes_with", "similar", "popular") if name in found]
+        kinds = [name for name in ("goes_with", "similar", "popular", "budget") if name in found]
         kind: str | None = kinds[0] if kinds else None
         if kind is None:
             goal = self._goal(clause, match)
@@ -285,6 +290,15 @@ class SlotReader:
             allergens=terms.exclude,
             limits=Limits(brands=brands if found.get("like") else ()),
         )
-        if not diets and not terms.exclude and not brands and refused:
+        nothing = not diets and not terms.exclude and not brands
+        if act.kind == "prefs" and nothing and refused:
             return replace(act, text=" ".join(self.items.one(pieces).words), choice="dislike")
         return act
+
+
+def _as_reference(piece: Piece) -> Piece:
+    """ "Compare 1 and 3": numbers of the list."""
+    count = count_of(piece) if piece.tag == "NUM" else None
+    if count is None or count != int(count):
+        return piece
+    return Piece(piece.words, "REF", Reference("number", (int(count),)))

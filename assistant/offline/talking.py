@@ -1,13 +1,13 @@
 """Handlers of acts that are talk, and of answers to our own questions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
-from assistant.offline.acts import Act, Item, Reference, plain
-from assistant.offline.advising import swaps
+from assistant.offline.acts import Act, Item, Limits, Reference, plain
 from assistant.offline.changing import checkout, take_swaps
 from assistant.offline.filling import add_lines, add_products, cart_outcome
-from assistant.offline.finding import details
+from assistant.offline.finding import details, refine
 from assistant.offline.money import budget_set
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.scene import Call
@@ -100,7 +100,17 @@ def chosen(act: Act, desk: Desk) -> Steps:
         if found:
             quantity = str(question.get("quantity") or "1")
             return (yield from add_products(found, quantity, desk))
+    reference = act.items[0].reference
+    if reference is not None and reference.kind == "described" and reference.plural:
+        limits = Limits(diets=reference.diets)
+        return (
+            yield from refine(Act("refine", items=(Item(reference.words, limits=limits),)), desk)
+        )
     return (yield from details(act, desk))
+
+
+def show_more(act: Act, desk: Desk) -> Steps:
+    return (yield from refine(replace(act, items=(), choice="more"), desk))
 
 
 def _among(item: Item, products: list[str], desk: Desk) -> list[str]:
@@ -115,7 +125,3 @@ def _among(item: Item, products: list[str], desk: Desk) -> list[str]:
         places = [number for number in reference.numbers if 0 < abs(number) <= len(products)]
         return [products[place - 1 if place > 0 else place] for place in places]
     return products if reference.kind == "all" else []
-
-
-def goal(act: Act, desk: Desk) -> Steps:
-    return (yield from swaps(act, desk))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from assistant.offline.acts import Act, Item
 from assistant.offline.annotate import Annotator
@@ -11,7 +10,7 @@ from assistant.offline.items import ItemReader
 from assistant.offline.language import Language
 from assistant.offline.lexicon import Lexicon, ShopWords
 from assistant.offline.memory import Memory
-from assistant.offline.normalise import normalise, tokens
+from assistant.offline.normalise import normalise
 from assistant.offline.phrasebook import read_yes_no
 from assistant.offline.pieces import Piece
 from assistant.offline.quantities import count_of
@@ -30,6 +29,7 @@ _TALK = frozenset(
 )  # fmt: skip
 _ONE_NEGATION_TAKEN = frozenset({"remove", "budget_clear", "budget_set"})
 _FEW = 6
+_SHORT = 3
 _KNOWN_ENOUGH = 0.5
 
 
@@ -55,7 +55,8 @@ class Understanding:
         self.items = ItemReader(language, self.shop_words)
         self.slots = SlotReader(language, self.items)
 
-    def read(self, text: str, memory: Memory) -> Reading:
+    def read(self, text: str, memory: Memory, *, swaps_shown: bool = False) -> Reading:
+        """``swaps_shown``: swaps stand in the list, also when they are not what was just asked."""
         words = normalise(text, self.language, self.lexicon)
         pieces = self.annotator.read(words)
         clauses = cut(pieces, self.language)
@@ -66,7 +67,7 @@ class Understanding:
             acts = self._plain_answer(answer, clauses, memory, notes)
         else:
             for clause in clauses:
-                act = self._act(clause, acts, memory, notes)
+                act = self._act(clause, acts, memory, notes, swaps_shown=swaps_shown)
                 if act is not None:
                     _put(acts, act)
         acts = _settled(acts)
@@ -87,17 +88,26 @@ class Understanding:
         return [Act(answer)]
 
     def _act(
-        self, clause: Clause, before: Sequence[Act], memory: Memory, notes: list[str]
+        self,
+        clause: Clause,
+        before: Sequence[Act],
+        memory: Memory,
+        notes: list[str],
+        *,
+        swaps_shown: bool,
     ) -> Act | None:
         answer = read_yes_no(clause.full, self.language)
         if answer is not None and len(clause.full.split()) <= 2:  # noqa: PLR2004 - "yes please"
             return Act(answer)
-        act = self._by_rule(clause, notes) or self._fragment(clause, before, memory, notes)
+        says_swap = bool(set(clause.text.split()) & self.language.set_of("swap_words"))
+        offered = memory.asks("swaps") or (swaps_shown and says_swap)
+        act = self._by_rule(clause, notes, offered=offered)
+        act = act or self._fragment(clause, before, memory, notes)
         if act is None:
             return None
         return self._guarded(act, clause, notes)
 
-    def _by_rule(self, clause: Clause, notes: list[str]) -> Act | None:
+    def _by_rule(self, clause: Clause, notes: list[str], *, offered: bool = False) -> Act | None:
         shape, full = clause.shape, clause.full
         untrimmed = Clause(clause.pieces, full, clause.marks)
         for rule in self.language.rules:
@@ -108,7 +118,7 @@ class Understanding:
                         notes.append(f"{full!r}: {rule.act} {number}")
                         return Act(rule.act, text=clause.text, marks=untrimmed.marks)
                     continue
-                if match is None:
+                if match is None or (rule.act == "take_swaps" and not offered):
                     continue
                 act = self.slots.build(rule.act, clause, match)
                 if not self._fits(act):
@@ -121,7 +131,7 @@ class Understanding:
         """Whether a rule that needs something named got it."""
         if act.kind in {"add", "replace", "compare"}:
             return bool(act.items)
-        if act.kind == "search":
+        if act.kind in {"search", "refine"}:
             return any(item.words or item.limits for item in act.items)
         if act.kind == "prefs":
             return bool(
@@ -142,6 +152,8 @@ class Understanding:
         if not items:
             return self._number_alone(clause, previous, memory)
         act = Act("search", items=items, text=clause.text, marks=clause.marks)
+        if memory.asks("replace") and not before:
+            return replace(act, kind="replace_asked", items=items[:1])
         if all(item.reference for item in items) and not _counted(items):
             return replace(act, kind="chosen")
         only_limits = not any(item.words or item.reference for item in items)
@@ -164,6 +176,9 @@ class Understanding:
     def _looked_for(self, act: Act, clause: Clause, notes: list[str]) -> Act:
         """Something named without a verb is looked for, when the shop may have it."""
         whole = self.items.one(clause.pieces)
+        question = self._question(clause, whole)
+        if question is not None:
+            return question
         several = [item for item in act.items if self._is_known(item)]
         if len(several) == len(act.items) and len(several) > 1:
             notes.append(f"{clause.shape!r}: names products")
@@ -171,7 +186,22 @@ class Understanding:
         if self._is_known(whole) or (whole.limits and len(whole.words) < _FEW):
             notes.append(f"{clause.shape!r}: names a product")
             return act.with_items(whole)
+        if 0 < len(whole.words) <= _SHORT and "question" not in clause.marks:
+            notes.append(f"{clause.shape!r}: a few words, looked for")
+            return act.with_items(whole)
         return Act("unknown", items=(whole,), text=clause.text, marks=clause.marks)
+
+    def _question(self, clause: Clause, whole: Item) -> Act | None:
+        """A question that no rule knows: about a product, to the shop, or not understood."""
+        words = clause.text.split()
+        known = self._is_known(Item(whole.words[1:] if len(whole.words) > 1 else whole.words))
+        act = Act("unknown", items=(whole,), text=clause.text, marks=clause.marks)
+        if words[0] in self.language.set_of("question_starts") or "asked" in clause.marks:
+            to_shop = set(words) & self.language.set_of("shop_words")
+            return replace(act, kind="policy") if to_shop else act
+        if words[0] in self.language.set_of("thing_questions"):
+            return replace(act, kind="details" if known else "unknown")
+        return None
 
     def _is_known(self, item: Item) -> bool:
         if not item.words or len(item.words) > _FEW:
@@ -233,8 +263,31 @@ def _put(acts: list[Act], act: Act) -> None:
             fixed = replace(last.items[-1], quantity=act.count, amount=None, dozen=False)
             acts[-1] = last.with_items(*last.items[:-1], fixed)
             return
-    if act not in acts:
+    if _is_count_of(act, acts):
+        last = acts[-1]
+        counted = replace(last.items[-1], quantity=act.items[0].quantity)
+        acts[-1] = replace(last, kind="add", items=(*last.items[:-1], counted))
+        return
+    if act.kind == "prefs" and acts and acts[-1].kind == "prefs" and not act.choice:
+        last = acts[-1]
+        acts[-1] = replace(
+            last,
+            terms=tuple(dict.fromkeys((*last.terms, *act.terms))),
+            allergens=tuple(dict.fromkeys((*last.allergens, *act.allergens))),
+        )
+        return
+    if not any(act == replace(one, text=act.text, marks=act.marks) for one in acts):
         acts.append(act)
+
+
+def _is_count_of(act: Act, before: Sequence[Act]) -> bool:
+    """ "The second one, two of them": how many of what was just named."""
+    if act.kind != "add" or len(act.items) != 1 or not before:
+        return False
+    item, last = act.items[0], before[-1]
+    pronoun = item.reference is not None and item.reference.kind == "pronoun" and not item.words
+    named = last.kind in {"add", "chosen"} and bool(last.items)
+    return pronoun and named and item.quantity is not None and last.items[-1].quantity is None
 
 
 def _settled(acts: list[Act]) -> list[Act]:
@@ -242,7 +295,9 @@ def _settled(acts: list[Act]) -> list[Act]:
     light = {"greet", "thanks", "never_mind", "how_are_you", "unknown", "yes", "no"}
     heavy = [act for act in acts if act.kind not in light]
     if not heavy:
-        return acts[:1] if acts and acts[0].kind in {"greet", "thanks"} and len(acts) == 1 else acts
+        said = {act.kind: act for act in acts}
+        chosen = [said[kind] for kind in ("yes", "no", "how_are_you", "thanks") if kind in said]
+        return chosen[:1] or acts[:1]
     # A request to break the rules spoils what came with it.
     for kind in ("rules", "unclear_exception"):
         spoiled = [act for act in heavy if act.kind == kind]
@@ -257,11 +312,3 @@ def _settled(acts: list[Act]) -> list[Act]:
 def _worth_saying(act: Act) -> bool:
     """Whether something not understood names enough to be mentioned."""
     return any(len(item.words) > 1 for item in act.items)
-
-
-def written(text: str) -> list[str]:
-    return tokens(text)
-
-
-def count_text(count: Decimal | None) -> str:
-    return "" if count is None else str(count)

@@ -13,6 +13,7 @@ from connectors.cli.console import output
 from tools.blocks import (
     Block,
     BudgetView,
+    CartBlock,
     CartView,
     ComparisonBlock,
     ConfirmationBlock,
@@ -32,7 +33,10 @@ _STATES = {"under": "green", "close": "yellow", "over": "red"}
 
 def print_answer(answer: Answer) -> None:
     output.print(f"\n{escape(answer.text)}")
+    changed = any(isinstance(block, CartBlock) and block.changes for block in answer.blocks)
     for block in answer.blocks:
+        if changed and isinstance(block, ProductsBlock):
+            continue  # what the change was chosen from
         draw = _DRAWN.get(type(block))
         if draw is not None:
             output.print(draw(block))

@@ -74,7 +74,8 @@ def _tools(expected: Expectation, answer: Answer) -> Iterator[str]:
         if not problems:
             yield f"search: {SEARCH} was not called"
         elif all(problems):
-            nearest = min(problems, key=lambda found: len(found))
+            fewest = min(len(found) for found in problems)
+            nearest = next(found for found in problems if len(found) == fewest)
             yield f"search: {'; '.join(nearest)}"
 
 
@@ -227,7 +228,7 @@ def _cart_text(cart: Cart) -> str:
 
 
 def _decimal(value: object) -> Decimal | None:
-    """ "3", 3, "3.00" and "$3" are one amount; left out and null are none."""
+    """Read an amount: 3, "3.00" and "$3" are one, left out and null are none."""
     if value is None:
         return None
     try:

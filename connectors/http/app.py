@@ -9,6 +9,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
 
 from connectors.http import errors
+from connectors.http.body_limit import BodyLimit
 from connectors.http.routers import (
     cart,
     chat,
@@ -21,7 +22,6 @@ from connectors.http.routers import (
     shop,
     shopper,
 )
-from connectors.http.body_limit import BodyLimit
 from connectors.http.security import SecurityHeaders
 from connectors.settings import Settings
 from connectors.wiring import Application
@@ -92,5 +92,10 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schemas.update(schemas["Problem"].pop("$defs", {}))
         schemas.pop("HTTPValidationError", None)
         schemas.pop("ValidationError", None)
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                # FastAPI calls a stream a string; what it consists of is said by `itemSchema`.
+                stream = operation["responses"].get("200", {}).get("content", {})
+                stream.get("text/event-stream", {}).pop("schema", None)
         app.openapi_schema = document
     return app.openapi_schema

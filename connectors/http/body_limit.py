@@ -1,5 +1,6 @@
 """Refuses requests that are too large, declared or not, before anything reads them whole."""
 
+from contextlib import suppress
 from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,10 +44,8 @@ class BodyLimit:
                 started = True
                 await send(message)
 
-        try:
+        with suppress(_TooLarge):
             await self._app(scope, counted, watched)
-        except _TooLarge:
-            pass
         if size > self._max and not started:
             await self._refuse(scope, receive, send)
 

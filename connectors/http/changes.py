@@ -68,7 +68,7 @@ def run_tool(
 
 
 def decimal_text(number: Decimal) -> str:
-    """ "2", "0.5": never "2E+1"."""
+    """Write 20 as "20", never as "2E+1"."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

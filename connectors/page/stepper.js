@@ -111,6 +111,6 @@ export function keepingFocus(place, draw) {
   draw();
   if (!focused || place.contains(document.activeElement)) return;
   const stepper = line && place.querySelector(`[data-line="${line}"]`);
-  const target = stepper?.querySelector(`[data-step="${step ?? "more"}"]`) ?? place.querySelector("button");
+  const target = stepper?.querySelector(`[data-step="${step ?? "more"}"]`) ?? place.querySelector('[data-step="more"], button.add');
   target?.focus();
 }

@@ -67,11 +67,23 @@ export class AnswerView {
     if (content.type === "confirmation" && this.shown.querySelector(`[data-confirmation="${CSS.escape(content.confirmation.id)}"]`)) return;
     const node = render(content, this.deed);
     if (!node) return;
+    if (content.type === "cart" && content.changes?.length) this.foldLists();
     const before = this.blocks.get(id);
     if (before) before.replaceWith(node);
     else this.shown.append(node);
     this.blocks.set(id, node);
     toEnd();
+  }
+
+  // Once something was put into the cart, what it was chosen from matters less.
+  foldLists() {
+    for (const list of this.shown.querySelectorAll(":scope > .products")) {
+      const title = list.querySelector("h3")?.textContent ?? "";
+      list.querySelector("h3")?.remove();
+      const folded = el("details", { class: "folded" }, el("summary", {}, title ? `More ${title}` : "Other choices"));
+      list.replaceWith(folded);
+      folded.append(list);
+    }
   }
 
   ask(asked) {

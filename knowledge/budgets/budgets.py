@@ -61,17 +61,6 @@ class Budgets:
         states = self.states(shopper_id, quote)
         return states[0] if states else None
 
-    def in_the_way(
-        self, shopper_id: str, quote: Quote, *, rules: tuple[BudgetRule, ...] = ("refuse", "ask")
-    ) -> BudgetState | None:
-        """The budget that would be exceeded and minds: refusing before asking, then tightest."""
-        over = [state for state in self.states(shopper_id, quote) if state.state == "over"]
-        for rule in rules:
-            for state in over:
-                if state.budget.rule == rule:
-                    return state
-        return None
-
     def consented(self, consent: str, *, shopper_id: str, cart_id: str) -> bool:
         """Whether the shopper said yes to going over; a confirmation without result is one in use.
 

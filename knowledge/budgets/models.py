@@ -1,5 +1,6 @@
 """What a budget is, how it stands, and what it says about a change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -53,6 +54,17 @@ class BudgetState:
         if used > self.budget.amount:
             return "over"
         return "close" if used.amount >= self.budget.amount.amount * CLOSE else "under"
+
+
+def minding(
+    states: Sequence[BudgetState], rules: tuple[BudgetRule, ...] = ("refuse", "ask")
+) -> BudgetState | None:
+    """The budget that is exceeded and minds: refusing before asking, then as they come."""
+    for rule in rules:
+        for state in states:
+            if state.state == "over" and state.budget.rule == rule:
+                return state
+    return None
 
 
 def describe(budget: Budget) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from knowledge.budgets.budgets import Budgets
-from knowledge.budgets.models import BudgetConsentRequired, BudgetExceeded, BudgetState
+from knowledge.budgets.models import BudgetConsentRequired, BudgetExceeded, BudgetState, minding
 from knowledge.carts.cart_rows import CartRows
 from knowledge.carts.cart_writer import CartWriter
 from knowledge.carts.edits import Add, Edit, Restore, SetQuantity, SwapLine
@@ -155,27 +155,31 @@ class Carts:
         others.
         """
         self.lock(cart_id)
-        cart, plan, products, quote = self._prepare(cart_id, edits, actor, consent)
+        cart, plan, products, quote = self._prepare(cart_id, edits, actor)
+        states = self._budgets.states(actor.shopper_id, quote)
+        self._ask_budget(cart, plan, states, products, edits, actor=actor, consent=consent)
+        budget = states[0] if states else None
         if not plan.events and not any(isinstance(edit, Restore) for edit in edits):
-            return self._report(cart, (), quote, actor, products)
+            return CartChange(cart, (), quote, budget, products)
         version = self._writer.write(cart, plan, products, edits, actor)
         after = replace(plan.cart, version=version)
-        return self._report(after, plan.changes, quote, actor, products)
+        return CartChange(after, plan.changes, quote, budget, products)
 
     def check(self, cart_id: str, edits: Sequence[Edit], *, actor: Actor) -> Quote:
         """What the cart would cost then. Raises what ``apply`` would; writes nothing."""
-        return self._prepare(cart_id, edits, actor, None)[3]
+        cart, plan, products, quote = self._prepare(cart_id, edits, actor)
+        states = self._budgets.states(actor.shopper_id, quote)
+        self._ask_budget(cart, plan, states, products, edits, actor=actor, consent=None)
+        return quote
 
     def _prepare(
-        self, cart_id: str, edits: Sequence[Edit], actor: Actor, consent: str | None
+        self, cart_id: str, edits: Sequence[Edit], actor: Actor
     ) -> tuple[Cart, Plan, Mapping[str, Product], Quote]:
         cart = self._open_cart(cart_id, actor)
         needed = products_needed(cart, edits)
         products = self._catalog.get_many(sorted(needed), include_delisted=True)
         plan = plan_edits(cart, edits, products, shopper_id=actor.shopper_id, now=self._clock.now())
-        quote = self._pricing.quote(plan.cart)
-        self._ask_budget(cart, plan, quote, products, edits, actor=actor, consent=consent)
-        return cart, plan, products, quote
+        return cart, plan, products, self._pricing.quote(plan.cart, products=products)
 
     def empty(self, cart_id: str, *, actor: Actor) -> CartChange:
         """Take everything out. Only a confirmation's yes leads here."""
@@ -183,11 +187,12 @@ class Carts:
         cart = self._open_cart(cart_id, actor)
         plan = _cleared(cart, "emptied")
         version = self._writer.write_emptied(cart, plan, actor)
-        empty = replace(plan.cart, version=version)
-        products = self._catalog.get_many(
-            [line.product_id for line in cart.lines], include_delisted=True
-        )
-        return self._report(empty, plan.changes, self._pricing.quote(empty), actor, products)
+        after = replace(plan.cart, version=version)
+        held = [line.product_id for line in cart.lines]
+        products = self._catalog.get_many(held, include_delisted=True)
+        quote = self._pricing.quote(after)
+        budget = self._budgets.state(actor.shopper_id, quote)
+        return CartChange(after, plan.changes, quote, budget, products)
 
     def close_as_ordered(self, cart_id: str, *, actor: Actor, expected_version: int) -> None:
         """Empty the cart into an order; what was done before can no longer be undone."""
@@ -206,7 +211,7 @@ class Carts:
         self,
         cart: Cart,
         plan: Plan,
-        quote: Quote,
+        states: Sequence[BudgetState],
         products: Mapping[str, Product],
         edits: Sequence[Edit],
         *,
@@ -214,12 +219,10 @@ class Carts:
         consent: str | None,
     ) -> None:
         """Every way into the cart leads through here, so that no door passes the rule."""
-        if not self._budgets.active(actor.shopper_id):
-            return
-        if quote.total <= self._pricing.quote(cart).total:
-            return
-        state = self._budgets.in_the_way(actor.shopper_id, quote)
+        state = minding(states)
         if state is None:
+            return
+        if state.in_cart <= self._pricing.quote(cart, products=products).total:
             return
         if state.budget.rule == "refuse":
             raise BudgetExceeded(state)
@@ -232,17 +235,6 @@ class Carts:
                 cart_version=cart.version,
                 summary=describe_changes(plan.changes, products),
             )
-
-    def _report(
-        self,
-        cart: Cart,
-        changes: tuple[LineChanged, ...],
-        quote: Quote,
-        actor: Actor,
-        products: Mapping[str, Product],
-    ) -> CartChange:
-        budget = self._budgets.state(actor.shopper_id, quote)
-        return CartChange(cart, changes, quote, budget, products)
 
 
 def _cleared(cart: Cart, kind: Literal["emptied", "ordered"]) -> Plan:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
@@ -254,6 +255,7 @@ def read_record(data: object, currency: str) -> Product:
     return record.to_product(currency)
 
 
+@lru_cache(maxsize=16384)
 def split_category(path: str) -> tuple[str, ...]:
     return tuple(part for part in (part.strip() for part in path.split(CATEGORY_SEPARATOR)) if part)
 

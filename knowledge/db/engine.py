@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -23,17 +24,29 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
     target = make_url(normalise_url(url))
     if target.get_backend_name() != "sqlite":
         return create_engine(
-            target, pool_size=pool_size, max_overflow=20, pool_pre_ping=True
+            target,
+            pool_size=pool_size,
+            max_overflow=20,
+            pool_pre_ping=True,
+            json_serializer=_dump_json,
+            json_deserializer=orjson.loads,
         )
     engine = create_engine(
         target,
         pool_size=pool_size,
         max_overflow=20,
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        json_serializer=_dump_json,
+        json_deserializer=orjson.loads,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _dump_json(value: object) -> str:
+    # Four times as fast as the standard library; imports are bound by it.
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def _prepare_sqlite(

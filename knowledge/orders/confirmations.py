@@ -142,6 +142,8 @@ class Confirmations:
         self, conversation_id: str | None = None, *, cart_id: str | None = None
     ) -> Confirmation | None:
         """The question that waits for an answer in a conversation, or on a cart; newest first."""
+        if conversation_id is None and cart_id is None:
+            return None
         query = _everything().where(
             ConfirmationRow.status == "pending", ConfirmationRow.expires_at > self._clock.now()
         )

@@ -9,7 +9,7 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from knowledge.budgets.budgets import Budgets
-from knowledge.budgets.models import BudgetExceeded
+from knowledge.budgets.models import BudgetExceeded, minding
 from knowledge.carts.carts import Carts
 from knowledge.carts.models import Actor
 from knowledge.catalog.repository import CatalogRepository
@@ -69,7 +69,7 @@ class Orders:
             reasons = "; ".join(one.text for one in offer.shortages)
             raise Conflict(f"Nothing in the cart can be ordered now: {reasons}.")
         self._pricing.check_fulfilment(offer.quote)
-        refusing = self._budgets.in_the_way(shopper_id, offer.quote, rules=("refuse",))
+        refusing = minding(self._budgets.states(shopper_id, offer.quote), rules=("refuse",))
         if refusing is not None:
             raise BudgetExceeded(refusing)
         return offer

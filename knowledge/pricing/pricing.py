@@ -1,13 +1,14 @@
 """Prices a cart: the only place where what is to be paid is worked out."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from knowledge.carts.models import Cart
+from knowledge.catalog.models import Product
 from knowledge.catalog.repository import CatalogRepository
 from knowledge.db.rows.shop import PromotionRow
 from knowledge.errors import Conflict, ProductNotFound
@@ -31,12 +32,23 @@ class Pricing:
         self._catalog = catalog
         self._profile = profile
         self._clock = clock
+        self._in_force: dict[tuple[str, ...], list[Promotion]] = {}
 
-    def quote(self, cart: Cart, fulfilment: Fulfilment = "pickup") -> Quote:
-        """Price every line, also of products that are no longer sold or in stock."""
-        products = self._catalog.get_many(
-            [line.product_id for line in cart.lines], include_delisted=True
-        )
+    def quote(
+        self,
+        cart: Cart,
+        fulfilment: Fulfilment = "pickup",
+        *,
+        products: Mapping[str, Product] | None = None,
+    ) -> Quote:
+        """Price every line, also of products that are no longer sold or in stock.
+
+        ``products`` saves reading them again when this transaction just did.
+        """
+        if products is None:
+            products = self._catalog.get_many(
+                [line.product_id for line in cart.lines], include_delisted=True
+            )
         lines = []
         for line in cart.lines:
             product = products.get(line.product_id)
@@ -66,7 +78,13 @@ class Pricing:
                 f"{(quote.items + quote.amount('discount')).display()}. Pickup has no minimum."
             )
 
-    def _promotions(self, coupons: Sequence[str]) -> list[Promotion]:
+    def _promotions(self, coupons: tuple[str, ...]) -> list[Promotion]:
+        """Those in force, read once in a transaction."""
+        if coupons not in self._in_force:
+            self._in_force[coupons] = self._read_promotions(coupons)
+        return self._in_force[coupons]
+
+    def _read_promotions(self, coupons: tuple[str, ...]) -> list[Promotion]:
         now = self._clock.now()
         rows = self._session.execute(
             select(PromotionRow.__table__)

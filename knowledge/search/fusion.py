@@ -31,5 +31,10 @@ def fused_score(lexical: Floats, cosine: Floats, weight: float) -> Floats:
     return (np.float32(1 - weight) * lexical + np.float32(weight) * near).astype(np.float32)
 
 
+def is_lsa(embedder: str) -> bool:
+    """Whether vectors come from words alone, so that cosines say less than the words do."""
+    return embedder.startswith("lsa-")
+
+
 def vector_weight(embedder: str) -> float:
-    return LSA if embedder.startswith("lsa") else MODEL
+    return LSA if is_lsa(embedder) else MODEL

@@ -14,7 +14,7 @@ from knowledge.search.background import Background
 from knowledge.search.chroma_index import ChromaIndex
 from knowledge.search.embedder_source import EmbedderSource, FittedEmbedder, GivenEmbedder
 from knowledge.search.filters import ProductFilter
-from knowledge.search.fusion import vector_weight
+from knowledge.search.fusion import is_lsa, vector_weight
 from knowledge.search.loosening import what_to_loosen
 from knowledge.search.masks import Mask, mask_of
 from knowledge.search.query import Query, read_query
@@ -156,7 +156,13 @@ class ProductSearch:
         if vector is None or not vector.any():
             return ranking
         rows, cosine = self._vectors.candidates(snapshot, vector, ranking, mask)
-        return with_vectors(ranking, rows, cosine, vector_weight(snapshot.embedder))
+        return with_vectors(
+            ranking,
+            rows,
+            cosine,
+            vector_weight(snapshot.embedder),
+            trusted=not is_lsa(snapshot.embedder),
+        )
 
     def _embedded(self, embedder_name: str, text: str) -> Vectors | None:
         """The words alone must do when the vendor of the embedder cannot be reached."""

@@ -112,11 +112,12 @@ def with_floor(
 
 
 def with_vectors(
-    ranking: Ranking, rows: NDArray[np.int64], cosine: Floats, weight: float
+    ranking: Ranking, rows: NDArray[np.int64], cosine: Floats, weight: float, *, trusted: bool
 ) -> Ranking:
     """Fuse in the cosines of some rows; the others count as not similar.
 
-    Near products join the relevant ones only when the words find nothing in the whole shop.
+    Near products join the relevant ones when the words find nothing in the whole shop, or when a
+    language model, which knows more than words, says they are near.
     """
     every = np.zeros(ranking.score.size, dtype=np.float32)
     every[rows] = cosine
@@ -124,6 +125,8 @@ def with_vectors(
     if not relevant.any():
         relevant = every >= _NEAR_ENOUGH
         on_topic = relevant
+    elif trusted:
+        relevant = relevant | (every >= _NEAR_ENOUGH)
     return replace(
         ranking,
         score=fused_score(ranking.score, every, weight),

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from knowledge.errors import SmartCartError
 from knowledge.ports import VectorIndex, Vectors
+from knowledge.search.fusion import is_lsa
 from knowledge.search.masks import Mask
 from knowledge.search.ranking import Ranking
 from knowledge.search.snapshot import Snapshot
@@ -15,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 _EXACT_ROWS = 20_000
 _OVER_FETCH = 500
-_BLOCK = 8192
+_BLOCK = 2048
 _RESCORED = 1000
 _NEIGHBOURS = 100
 Rows = NDArray[np.int64]
@@ -37,9 +38,11 @@ class VectorLeg:
         if found.size > _RESCORED:
             best = np.argpartition(-ranking.lexical[found], _RESCORED)[:_RESCORED]
             found = found[best]
-        near, _ = self.nearest(snapshot, vector, mask, _NEIGHBOURS)
-        rows = np.union1d(found, near).astype(np.int64)
-        return rows, exact_cosine(snapshot, vector, rows)
+        if not found.size or not is_lsa(snapshot.embedder or ""):
+            # Neighbours by LSA never outrank what the words name, so they need no looking for.
+            near, _ = self.nearest(snapshot, vector, mask, _NEIGHBOURS)
+            found = np.union1d(found, near).astype(np.int64)
+        return found, exact_cosine(snapshot, vector, found)
 
     def nearest(
         self, snapshot: Snapshot, vector: Vectors, mask: Mask, count: int
@@ -80,5 +83,6 @@ def exact_cosine(snapshot: Snapshot, vector: Vectors, rows: Rows) -> Floats:
         part = rows[start : start + _BLOCK]
         known = snapshot.vectors_of(part)
         if known is not None:
-            result[start : start + _BLOCK] = known @ vector
+            # BLAS wakes threads for this; a search is one of many at once and better off alone.
+            result[start : start + _BLOCK] = np.einsum("ij,j->i", known, vector)
     return result

@@ -13,6 +13,7 @@ from connectors.http.schemas import (
 )
 from connectors.http.security import SignedIn
 from knowledge.orders.decisions import carry_out
+from knowledge.work import Work
 from tools.blocks import OrderView
 from tools.commerce_views import confirmation_view, order_view
 
@@ -77,19 +78,19 @@ async def answer_confirmation(
     """Say yes or no to exactly what was shown. A repeat gets the first result."""
     shop = parts_of(request).shop
 
-    def decide() -> Decision:
-        with shop.write() as work:
-            asked = work.confirmations.get(confirmation, shopper_id=shopper.id)
-            made = carry_out(work, asked, decision.answer, "web")
-            order = None
-            if made.order_id is not None:
-                order = order_view(work.orders.get(made.order_id, shopper_id=shopper.id))
-            again = made.confirmation
-            return Decision(
-                outcome=made.outcome,
-                text=made.text,
-                order=order,
-                confirmation=confirmation_view(again) if again else None,
-            )
+    def decide(work: Work) -> Decision:
+        asked = work.confirmations.get(confirmation, shopper_id=shopper.id)
+        made = carry_out(work, asked, decision.answer, "web", shopper_id=shopper.id)
+        order = None
+        if made.order_id is not None:
+            order = order_view(work.orders.get(made.order_id, shopper_id=shopper.id))
+        again = made.confirmation
+        return Decision(
+            outcome=made.outcome,
+            text=made.text,
+            order=order,
+            confirmation=confirmation_view(again) if again else None,
+        )
 
-    return await in_thread(decide)
+    # A rival change that came first makes it start again, and then it finds what changed.
+    return await in_thread(lambda: shop.change(decide))

@@ -2,14 +2,14 @@ from decimal import Decimal
 
 import pytest
 
-from knowledge.carts.edits import Add, SetQuantity
+from knowledge.carts.edits import Add, Edit, SetQuantity
 from knowledge.carts.errors import NotSold, OutOfStock, QuantityRefused
 from knowledge.carts.models import Actor
 from knowledge.carts.projection import replay
 from knowledge.errors import Contended, Forbidden, NotFound, ProductNotFound
 from knowledge.shop import Shop
 from knowledge.shoppers.shoppers import Shopper
-from tests.market import contents, fill_cart, stock_shelves, goods
+from tests.market import contents, fill_cart, goods, stock_shelves
 
 
 def web(shopper: Shopper) -> Actor:
@@ -36,7 +36,7 @@ def test_every_change_advances_the_version_by_one(market: Shop, customer: Shoppe
     cart = fill_cart(market, customer, oats="1", milk="1")
     assert cart.version == 2
 
-    edits = [
+    edits: list[Edit] = [
         Add(product_id="tea", quantity=Decimal(1)),
         SetQuantity(line="c1", quantity=Decimal(4)),
     ]

@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy.exc import IntegrityError
+from knowledge.errors import Contended
 
 from knowledge.conversations.commands import Commands
 from knowledge.db.unit_of_work import UnitsOfWork
@@ -38,9 +38,7 @@ def test_the_changes_of_a_turn_come_in_the_order_they_were_made(
 
 def test_the_database_refuses_the_same_change_twice(units: UnitsOfWork, clock: FixedClock) -> None:
     with units.write() as session:
-        Commands(session, clock).store(
-            "t1", 0, tool="undo", call_id=None, arguments={}, result={}
-        )
+        Commands(session, clock).store("t1", 0, tool="undo", call_id=None, arguments={}, result={})
 
-    with pytest.raises(IntegrityError), units.write() as session:
+    with pytest.raises(Contended), units.write() as session:
         Commands(session, clock).store("t1", 0, tool="undo", call_id=None, arguments={}, result={})

@@ -43,7 +43,7 @@ def test_moments_come_back_in_utc(units: UnitsOfWork) -> None:
         back = session.scalar(select(literal(moment, UtcDateTime())))
 
     assert back == moment
-    assert back.tzinfo is UTC  # type: ignore[union-attr]
+    assert back.tzinfo is UTC
 
 
 @pytest.mark.parametrize("value", [datetime(2026, 1, 1)])  # noqa: DTZ001 - the mistake in question

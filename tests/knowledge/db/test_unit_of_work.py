@@ -37,10 +37,14 @@ def test_what_ends_well_is_committed(units: UnitsOfWork) -> None:
 
 
 def test_an_error_rolls_everything_back(units: UnitsOfWork) -> None:
-    with pytest.raises(ZeroDivisionError), units.write() as session:
-        session.add(SynonymRow(word="soda", means="lemonade"))
-        session.flush()
-        raise ZeroDivisionError
+    def fail() -> None:
+        with units.write() as session:
+            session.add(SynonymRow(word="soda", means="lemonade"))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
 
     assert words(units) == set()
 

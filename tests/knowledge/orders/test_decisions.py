@@ -3,10 +3,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from knowledge.budgets.models import BudgetConsentRequired, BudgetExceeded
 from knowledge.carts.edits import Add
 from knowledge.carts.models import Actor
 from knowledge.carts.undoing import undo_last
-from knowledge.budgets.models import BudgetConsentRequired, BudgetExceeded
 from knowledge.db.rows.learning import EventRow
 from knowledge.db.rows.orders import OrderEventRow, OrderRow
 from knowledge.errors import Conflict, InvalidInput, NotFound

@@ -144,7 +144,7 @@ def test_orders_of_the_same_products_never_wait_in_a_circle(market: Shop) -> Non
         with market.write() as work:
             shopper = work.shoppers.create_anonymous("web")
         names = ["oats", "milk", "apples"]
-        fill_cart(market, shopper, **{one: "1" for one in (names if n % 2 else names[::-1])})
+        fill_cart(market, shopper, **dict.fromkeys(names if n % 2 else names[::-1], "1"))
         questions.append(ask(market, shopper))
 
     decisions = together(*[lambda q=q: say_yes(market, q) for q in questions])

@@ -20,6 +20,8 @@ from knowledge.shop import Shop
 from knowledge.work import Work
 from tests.fixed_clock import FixedClock
 from tests.foods import HARDWARE
+from tests.market import fill_cart
+from tests.orders import place_order
 
 KINDS: tuple[RecommendationKind, ...] = get_args(RecommendationKind)
 PASTA, BANANAS, OAT_DRINK, MILK = "P113", "P001", "P200", "P049"
@@ -238,3 +240,26 @@ def test_learns_from_a_file_of_baskets(
     assert found.items[0].product.id == "H006"
     assert "in 5 of 5 baskets" in found.items[0].reason
     assert len(again.items) == 1
+
+
+def test_learns_from_orders_as_they_come_in(hardware_shop: Shop, clock: FixedClock) -> None:
+    def ask_for_drill() -> Suggestions:
+        with hardware_shop.read() as work:
+            drill = work.catalog.get("H001")
+            asked = Asked(
+                kind="goes_with", session=work.session, catalog=work.catalog, product=drill
+            )
+            return hardware_shop.recommender.suggest(asked)
+
+    assert ask_for_drill().note == UNKNOWN_NOTE
+    for number in range(20):
+        with hardware_shop.write() as work:
+            shopper = work.shoppers.create_anonymous("web")
+        goods = {"H001": "1", "H006": "1"} if number % 2 else {"H013": "1"}
+        fill_cart(hardware_shop, shopper, **goods)
+        place_order(hardware_shop, shopper)
+    clock.advance(11 * 60)
+
+    first = ask_for_drill().items[0]
+
+    assert (first.product.id, first.reason.split(" in ")[-1]) == ("H006", "10 of 10 baskets")

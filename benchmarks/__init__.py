@@ -1,0 +1,1 @@
+"""Measurements that print their figures and their baselines in one run."""
