@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,8 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langgraph.prebuilt.tool_node import ToolCallRequest
 from langgraph.types import Command
+from langsmith import set_runtime_overrides
+from langsmith.utils import tracing_is_enabled
 
 from assistant.messages import ToolCallView
 from assistant.turn_context import MAX_MODEL_CALLS, MAX_TOOL_CALLS, TurnContext
@@ -33,6 +36,28 @@ logger = logging.getLogger(__name__)
 _STEPS = 2 * MAX_MODEL_CALLS + 4
 
 
+def _spare_threads() -> None:
+    """Have LangSmith prepare its spans in place unless somebody traces.
+
+    LangChain wraps each middleware hook in a span, and LangSmith goes to a thread and back twice
+    for each, also when tracing is off: eight waits a turn for nothing.
+    """
+    if not tracing_is_enabled():
+        set_runtime_overrides(aio_to_thread=_in_place)
+
+
+async def _in_place(
+    default: Callable[..., Awaitable[Any]],
+    context: Context,
+    work: Callable[..., Any],
+    /,
+    *arguments: Any,  # noqa: ANN401 - whatever LangSmith calls
+    **named: Any,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    del default
+    return context.run(work, *arguments, **named)
+
+
 class ModelFailed(Unavailable):
     """The model could not be reached, or answered with something unusable."""
 
@@ -41,6 +66,7 @@ class ShoppingAgent:
     """Model and tools in a loop; built once, shared by all turns."""
 
     def __init__(self, model: BaseChatModel, tools: Sequence[BaseTool]) -> None:
+        _spare_threads()
         middleware: list[AgentMiddleware[Any, TurnContext]] = [KeepInOrder(model, tools)]
         self._graph = create_agent(
             model, list(tools), middleware=middleware, context_schema=TurnContext
@@ -88,7 +114,8 @@ class KeepInOrder(AgentMiddleware[AgentState[Any], TurnContext]):
         request: ToolCallRequest,
         handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]],
     ) -> ToolMessage | Command[Any]:
-        context: TurnContext = request.runtime.context
+        context: Any = request.runtime.context
+        assert isinstance(context, TurnContext)
         call = request.tool_call
         call_id = str(call["id"])
         async with context.turnstile.place(call_id):
@@ -143,7 +170,7 @@ async def _stream(
 def _strictly(chunk: ToolCallChunk) -> ToolCall:
     """Read a streamed call without mending it: what was cut off may have said something else."""
     try:
-        arguments = json.loads(chunk["args"] or "{}")
+        arguments: Any = json.loads(chunk["args"] or "{}")
     except ValueError:
         arguments = None
     if not isinstance(arguments, dict):
@@ -157,13 +184,24 @@ def _in_order(message: AIMessage, context: TurnContext, *, allow_calls: bool) ->
     """Give each call an id of its own and announce the order; drop calls that come too late."""
     calls = list(message.tool_calls) if allow_calls else []
     for call in calls:
-        if not call["id"] or call["id"] in context.used_ids:
-            call["id"] = f"call_{uuid4().hex[:20]}"
-        context.used_ids.add(call["id"])
+        call_id = call["id"]
+        if not call_id or call_id in context.used_ids:
+            call_id = call["id"] = f"call_{uuid4().hex[:20]}"
+        context.used_ids.add(call_id)
     context.turnstile.expect([str(call["id"]) for call in calls])
-    return message.model_copy(
-        update={"tool_calls": calls, "invalid_tool_calls": [], "id": message.id or uuid4().hex}
-    )
+    update: dict[str, Any] = {
+        "tool_calls": calls,
+        "invalid_tool_calls": [],
+        "id": message.id or uuid4().hex,
+    }
+    if not calls:
+        # Vendors' clients keep a call here, too, and would send it back with no answer to it.
+        update["additional_kwargs"] = {
+            name: value
+            for name, value in message.additional_kwargs.items()
+            if name not in ("function_call", "tool_calls")
+        }
+    return message.model_copy(update=update)
 
 
 def _count_usage(context: TurnContext, message: AIMessage) -> None:

@@ -56,7 +56,7 @@ _TRUSTED_TEXT = frozenset(
     }
 )
 _LINK = re.compile(r"https?://[^\s)>\]\"']+|www\.[^\s)>\]\"']+", re.IGNORECASE)
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _MOST_LINES = 60
 
 
@@ -117,8 +117,8 @@ class Facts:
         self.links.update(_LINK.findall(text))
 
     @property
-    def all_amounts(self) -> set[Decimal]:
-        return self.amounts.union(*(one.amounts for one in self.products.values()))
+    def all_grades(self) -> set[tuple[str, str]]:
+        return self.grades.union(*(one.grades for one in self.products.values()))
 
     def summary(self) -> str:
         """The facts as lines for a model that has to write its answer again."""
@@ -133,29 +133,16 @@ class Facts:
         lines.append(f"- other amounts: {', '.join(str(one) for one in sorted(self.amounts))}")
         return "\n".join(lines)
 
-    def _walk(self, node: Any, product: ProductFacts | None) -> None:  # noqa: ANN401 - any JSON
-        if isinstance(node, list):
-            for item in node:
-                self._walk(item, product)
-            return
-        if not isinstance(node, dict):
-            return
+    def _walk(self, node: dict[str, Any], product: ProductFacts | None) -> None:
         product = self._product_of(node) or product
         if "to" in node and "instead_of" in node:
             self._swap(node)
         for name, value in node.items():
-            if value is None:
-                continue
-            if isinstance(value, dict):
-                self._walk(value, product)
-            elif isinstance(value, list):
-                for item in value:
-                    if isinstance(item, str):
-                        self._leaf(name, item, product)
-                    else:
-                        self._walk(item, product)
-            else:
-                self._leaf(name, value, product)
+            for item in value if isinstance(value, list) else (value,):
+                if isinstance(item, dict):
+                    self._walk(item, product)
+                elif item is not None:
+                    self._leaf(name, item, product)
 
     def _product_of(self, node: dict[str, Any]) -> ProductFacts | None:
         title = node.get("title")
@@ -182,33 +169,29 @@ class Facts:
                     self._leaf(name, node[name], known)
 
     def _leaf(self, name: str, value: Any, product: ProductFacts | None) -> None:  # noqa: ANN401
-        if name == "in_stock" and product is not None:
-            product.in_stock.add(bool(value))
-        elif name == "stock" and product is not None:
-            product.stock.update(_numbers(value))
+        if product is not None and name in ("in_stock", "stock"):
+            if name == "in_stock":
+                product.in_stock.add(bool(value))
+            else:
+                product.stock.update(_numbers(value))
         elif name in _CARBON:
-            self.carbon.update(_numbers(value))
-            if product is not None:
-                product.carbon.update(_numbers(value))
+            (self if product is None else product).carbon.update(_numbers(value))
         elif name in _GRADES:
-            grade = (_GRADES[name], str(value).upper())
-            self.grades.add(grade)
-            if product is not None:
-                product.grades.add(grade)
-        elif name in _AMOUNTS and isinstance(value, str):
-            (self.amounts if product is None else product.amounts).update(_numbers(value))
-        elif name in _NAMES and isinstance(value, str):
-            for part in value.split(" > "):
-                self.names.add(_word_set(part))
-        elif name in ("url", "source") and isinstance(value, str):
-            self.links.add(value)
-        if isinstance(value, str) and name in _TRUSTED_TEXT:
-            found = _figures(value)
-            (self.amounts if product is None else product.amounts).update(found)
-            self.counts |= found
-            if product is None:
-                self.words.update(words_of(value))
-            self.links.update(_LINK.findall(value))
+            (self if product is None else product).grades.add((_GRADES[name], str(value).upper()))
+        elif isinstance(value, str):
+            if name in _AMOUNTS:
+                (self if product is None else product).amounts.update(_numbers(value))
+            elif name in _NAMES:
+                self.names.update(_word_set(part) for part in value.split(" > "))
+            elif name in _TRUSTED_TEXT:
+                self._text(value, product)
+
+    def _text(self, text: str, product: ProductFacts | None) -> None:
+        (self if product is None else product).amounts.update(_figures(text))
+        self.counts |= _figures(text)
+        if product is None:
+            self.words.update(words_of(text))
+        self.links.update(_LINK.findall(text))
 
 
 @lru_cache(maxsize=8192)
@@ -229,7 +212,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def singular(word: str) -> str:
-    word = word.removesuffix("'s").removesuffix("’s")
+    word = word.removesuffix("'s").removesuffix("\u2019s")
     for ending, instead in (("ies", "y"), ("oes", "o"), ("ches", "ch"), ("shes", "sh")):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word.removesuffix(ending) + instead

@@ -15,7 +15,7 @@ _CARBON = re.compile(
 )
 _GRADE = re.compile(
     r"(?:nutri-?\s?score|eco-?\s?(?:grade|score)|(?:health|climate|green)?\s*(?:grade|graded|rated))"
-    r"\s*(?:of|is|are|:|an?|the)*\s*[\"“*_]*(?P<grade>[A-E])(?![\w'’])(?!\s+[a-z]+ed\b)",
+    r"\s*(?:of|is|are|:|an?|the)*\s*[\"“*_]*(?P<grade>[A-E])(?![\w'\u2019])(?!\s+[a-z]+ed\b)",
     re.IGNORECASE,
 )
 _ABOUT_ALL = re.compile(
@@ -39,28 +39,36 @@ class Gate:
         return next(self._problems(sentence), None)
 
     def _problems(self, sentence: str) -> Iterator[str]:
-        for link in _LINK.findall(sentence):
-            if link.rstrip(".,;:!?") not in {known.rstrip(".,;:!?") for known in self._facts.links}:
-                yield f"the link {link} is not from this shop's data"
         meant = self._mentioned(sentence)
         amounts = find_amounts(sentence)
+        yield from self._wrong_links(sentence)
         for amount in amounts:
             if not self._amount_holds(amount, meant, sentence):
                 yield f"no tool result gives the amount {amount.text.strip()} here"
-        for match in _CARBON.finditer(sentence):
-            number = Decimal(match["number"].replace(",", ".").replace("\u2212", "-"))
-            known = self._facts.carbon.union(*(one.carbon for one in meant))
-            if not any(_rounds_to(fact, number) for fact in known):
-                yield f"no tool result gives {match[0]}"
-        for match in _GRADE.finditer(sentence):
-            if not self._grade_holds(match, meant):
-                yield f"no tool result gives the grade {match['grade']} here"
+        yield from self._wrong_scores(sentence, meant)
         stock = wrong_stock(sentence, meant, self._facts)
         if stock is not None:
             yield stock
         for name in find_names(sentence, single=bool(amounts) and not meant):
             if not is_known(name, self._facts):
                 yield f"nothing called {name.text!r} has been shown in this conversation"
+
+    def _wrong_links(self, sentence: str) -> Iterator[str]:
+        known = {link.rstrip(".,;:!?") for link in self._facts.links}
+        for link in _LINK.findall(sentence):
+            if link.rstrip(".,;:!?") not in known:
+                yield f"the link {link} is not from this shop's data"
+
+    def _wrong_scores(self, sentence: str, meant: list[ProductFacts]) -> Iterator[str]:
+        products = meant or self._facts.products.values()
+        known = self._facts.carbon.union(*(one.carbon for one in products))
+        for match in _CARBON.finditer(sentence):
+            number = Decimal(match["number"].replace(",", ".").replace("\u2212", "-"))
+            if not any(_rounds_to(fact, number) for fact in known):
+                yield f"no tool result gives {match[0]}"
+        for match in _GRADE.finditer(sentence):
+            if not self._grade_holds(match, meant):
+                yield f"no tool result gives the grade {match['grade']} here"
 
     def _mentioned(self, sentence: str) -> list[ProductFacts]:
         """The products a sentence names; those named most fully when several share words."""
@@ -77,7 +85,9 @@ class Gate:
         elif "eco" in which:
             kinds.remove("nutri")
         letter = said["grade"].upper()
-        return any(kind in kinds and grade == letter for kind, grade in own or self._facts.grades)
+        return any(
+            kind in kinds and grade == letter for kind, grade in own or self._facts.all_grades
+        )
 
     def _amount_holds(self, amount: Amount, meant: list[ProductFacts], sentence: str) -> bool:
         """A named product must have this price itself; else anything in the conversation may."""

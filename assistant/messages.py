@@ -21,7 +21,7 @@ class ConfirmationAnswer:
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """A verified message. ``peer`` is the sender as the channel names it; on the web the shopper."""
+    """A verified message. ``peer`` is the sender in the channel's terms; on the web the shopper."""
 
     channel: str
     peer: str

@@ -10,11 +10,11 @@ from prompts import load_wording
 
 _BOLD = re.compile(r"\*\*(?P<text>[^*\n]{2,80})\*\*|__(?P<under>[^_\n]{2,80})__")
 _QUOTED = re.compile(r"[\"“„](?P<text>[^\"“”\n]{3,80})[\"”]")
-_CAPITAL = r"[A-ZÀ-ÞĀ-Ž][\w'’&-]*"
+_CAPITAL = r"[A-ZÀ-ÞĀ-Ž][\w'\u2019&-]*"
 _SMALL_LINK = r"(?:of|the|and|&|with|de|in|for|à|la|le|du)"
 _CAPITALISED = re.compile(rf"\b{_CAPITAL}(?:\s+(?:{_SMALL_LINK}\s+)?{_CAPITAL})+")
 _ONE_OR_MORE = re.compile(rf"\b{_CAPITAL}(?:\s+(?:{_SMALL_LINK}\s+)?{_CAPITAL})*")
-_BETWEEN = re.compile(r"\s+(?:and|&|with|or)\s+|,\s*|/")
+_BETWEEN = re.compile(r"\s+(?:and|&|with|or|for|in|of)\s+|,\s*|/")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|\n\s*(?:[-•*]|\d+\.)?\s*|^\s*(?:[-•*]|\d+\.)\s*)$")
 _FIGURE = re.compile(r"^[\d.,$€£%\s-]+$")
 

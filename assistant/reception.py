@@ -38,7 +38,7 @@ class Reception:
                     payload=_dump(message),
                 )
                 if not receipt.fresh:
-                    raise _CameTwiceAtOnce(receipt)
+                    raise _CameTwiceAtOnce(receipt)  # noqa: TRY301 - rolls the transaction back
         except _CameTwiceAtOnce as twice:
             # Rolled back, with the conversation that was begun for it.
             return twice.receipt

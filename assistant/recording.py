@@ -7,14 +7,14 @@ from typing import Any
 
 from assistant.limits import ASYNCHRONOUS
 from assistant.messages import Answer, ToolCallView
-from assistant.state_builder import dump_shown
+from assistant.state_builder import cart_and_budget, dump_shown
 from assistant.suggestions import suggest
 from assistant.window import SCHEMA_VERSION, Part
 from knowledge.conversations.models import InboxEntry, InboxStatus, Turn
 from knowledge.errors import TurnExpired
 from knowledge.shop import Shop
 from tools.blocks import Block, OrderView
-from tools.commerce_views import budget_view, cart_view, confirmation_view, order_view
+from tools.commerce_views import confirmation_view, order_view
 from tools.shown import ShownList
 
 
@@ -41,8 +41,7 @@ def record(
 ) -> tuple[Answer, Turn]:
     """Write the turn down. Raises ``TurnExpired`` when another attempt has the message."""
     with shop.write() as work:
-        cart = cart_view(work, entry.cart_id)
-        budget = budget_view(work, entry.shopper_id, entry.cart_id)
+        cart, budget = cart_and_budget(work, entry.shopper_id, entry.cart_id)
         pending = work.confirmations.pending(entry.conversation_id)
         order: OrderView | None = None
         if outcome.order_id is not None:
@@ -76,9 +75,10 @@ def record(
             prompt_digest=outcome.prompt_digest,
             usage=outcome.usage,
             title=str(entry.payload.get("text", "")),
+            shown=None
+            if outcome.shown is None or not outcome.shown.fresh
+            else dump_shown(outcome.shown),
         )
-        if outcome.shown is not None and outcome.shown.fresh:
-            work.conversations.set_shown(entry.conversation_id, dump_shown(outcome.shown))
         if entry.channel in ASYNCHRONOUS:
             work.outbox.add(
                 turn_id=entry.turn_id,

@@ -3,7 +3,9 @@
 import re
 
 # A stop only counts once what follows it is seen: "$4.99", "approx. 3" and "1.5 l" go on.
-_END = re.compile(r"""[.!?…:]["'”’)*_\]]*(?=\s+(?:["'“‘(*_\[#-]*[A-Z0-9À-ÞΑ-Я¿¡]|[-•*]\s))|\n+""")
+_END = re.compile(
+    r"""[.!?…:]["'”\u2019)*_\]]*(?=\s+(?:["'“\u2018(*_\[#-]*[A-Z0-9À-ÞΑ-Я¿¡]|[-•*]\s))|\n+"""
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:approx|ca|no|nr|vs|etc|e\.g|i\.e|incl|min|max|oz|lb|fl|st|dr|mr|mrs|ms)\.|\b[A-Z]\.)$",
     re.IGNORECASE,

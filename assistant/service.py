@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 _KEPT_RUNS = 256
 _FOLLOW_SECONDS = 0.1
+_PATIENCE = 5
 _SWEEP_LIMIT = 20
 
 
@@ -165,19 +166,22 @@ class Assistant:
     async def _events_elsewhere(self, run_id: str, after: str | None) -> AsyncIterator[RunEvent]:
         """Follow a run of another process through Redis; without Redis, from its stored answer."""
         last = after
+        patience = 0
         while True:
             events = await asyncio.to_thread(self._streams.read, run_id, last)
             for event in events:
                 yield event
                 last = event.id
+                patience = _PATIENCE  # Redis has this run: its last events are on their way
             if events and _is_last(events[-1]):
                 return
             if not events:
                 entry = await asyncio.to_thread(self._entry, run_id)
-                if entry.status.finished:
+                if entry.status.finished and patience <= 0:
                     for event in replay(entry, last):
                         yield event
                     return
+                patience -= entry.status.finished
                 await asyncio.sleep(_FOLLOW_SECONDS)
 
     def _entry(self, run_id: str) -> InboxEntry:

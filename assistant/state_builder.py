@@ -8,21 +8,23 @@ from knowledge.catalog.models import Product
 from knowledge.catalog.units import unit_price
 from knowledge.conversations.models import Conversation
 from knowledge.work import Work
-from tools.commerce_views import budget_view, cart_view, confirmation_view
+from tools.blocks import BudgetView, CartView
+from tools.commerce_views import budget_state_view, confirmation_view, quoted_cart_view
 from tools.shown import ShownList, ShownProduct
 
 
 def build_state(work: Work, conversation: Conversation, *, channel: str, locale: str) -> TurnState:
     pending = work.confirmations.pending(conversation.id)
     preferences = work.preferences.of(conversation.shopper_id)
+    cart, budget = cart_and_budget(work, conversation.shopper_id, conversation.cart_id)
     return TurnState(
         now=work.clock.now().astimezone(work.profile.timezone).isoformat(timespec="minutes"),
         shop=work.profile.name,
         channel=channel,
         locale=locale,
         currency=work.profile.currency,
-        cart=cart_view(work, conversation.cart_id),
-        budget=budget_view(work, conversation.shopper_id, conversation.cart_id),
+        cart=cart,
+        budget=budget,
         preferences=PreferencesInState(
             diets=list(preferences.diets),
             allergens=list(preferences.allergens),
@@ -33,6 +35,16 @@ def build_state(work: Work, conversation: Conversation, *, channel: str, locale:
         shown=_shown(work, load_shown(conversation.shown).entries),
         pending=None if pending is None else confirmation_view(pending),
     )
+
+
+def cart_and_budget(
+    work: Work, shopper_id: str, cart_id: str
+) -> tuple[CartView, BudgetView | None]:
+    """Both from one quote."""
+    cart = work.carts.get(cart_id)
+    quote = work.pricing.quote(cart)
+    state = work.budgets.state(shopper_id, quote)
+    return quoted_cart_view(cart, quote), None if state is None else budget_state_view(state)
 
 
 def load_shown(entries: Sequence[dict[str, object]]) -> ShownList:

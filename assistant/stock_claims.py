@@ -15,10 +15,10 @@ _LEFT = re.compile(
 )
 _GONE = re.compile(
     r"\b(?:sold out|out of stock|not (?:currently )?(?:in stock|available)|unavailable|"
-    r"no longer available|isn['’]t (?:in stock|available))\b",
+    r"no longer available|isn['\u2019]t (?:in stock|available))\b",
     re.IGNORECASE,
 )
-_THERE = re.compile(r"(?<!not )(?<!n['’]t )(?<!currently )\bin stock\b", re.IGNORECASE)
+_THERE = re.compile(r"(?<!not )(?<!n['\u2019]t )(?<!currently )\bin stock\b", re.IGNORECASE)
 _QUESTION_OR_IF = re.compile(r"\?|\bif\b|\bwhen\b|\bonce\b|\bwhether\b", re.IGNORECASE)
 
 

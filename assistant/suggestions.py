@@ -35,22 +35,20 @@ def suggest(blocks: Sequence[Block], cart: CartView, budget: BudgetView | None) 
 
 
 def _kind(block: Block, cart: CartView, budget: BudgetView | None) -> str:
-    if isinstance(block, ProductsBlock):
-        if len(block.products) == 1:
-            return "product"
-        return "products" if block.products else "nothing"
-    if isinstance(block, SwapsBlock):
-        return "swaps" if block.swaps else "cart"
-    if isinstance(block, CartBlock):
-        if not cart.lines:
-            return "empty_cart"
-        if budget is not None and budget.state == "over":
-            return "over_budget"
-        return "cart" if budget is not None else "cart_without_budget"
-    if isinstance(block, BudgetBlock):
-        return "over_budget" if block.budget and block.budget.state == "over" else "budget"
-    if isinstance(block, ScoreBlock):
-        if block.kind == "diet":
-            return "diet" if any(one.verdict == "no" for one in block.verdicts) else "cart"
-        return "score"
-    return block.type
+    over = budget is not None and budget.state == "over"
+    match block:
+        case ProductsBlock():
+            return ("nothing", "product", "products")[min(2, len(block.products))]
+        case SwapsBlock():
+            kind = "swaps" if block.swaps else "cart"
+        case CartBlock() if not cart.lines:
+            kind = "empty_cart"
+        case CartBlock():
+            kind = "over_budget" if over else "cart" if budget else "cart_without_budget"
+        case BudgetBlock():
+            kind = "over_budget" if over else "budget"
+        case ScoreBlock() if block.kind == "diet":
+            kind = "diet" if any(one.verdict == "no" for one in block.verdicts) else "cart"
+        case _:
+            kind = block.type
+    return kind

@@ -23,7 +23,8 @@ def _wrap(runner: ToolRunner, tool: Tool) -> StructuredTool:
     # Context and arguments apart: the schema is given as JSON, so the framework neither parses
     # arguments (the runner does, in words a model can mend) nor sees the context in them.
     async def call(
-        runtime: ToolRuntime[TurnContext, Any], **arguments: Any
+        runtime: ToolRuntime[TurnContext, Any],
+        **arguments: Any,  # noqa: ANN401 - any JSON
     ) -> tuple[str, dict[str, Any]]:
         context = runtime.context
         outcome = _done_before(context, tool, arguments)
@@ -53,21 +54,22 @@ def argument_schema(tool: Tool) -> dict[str, Any]:
     schema = dereference_refs(tool.arguments.model_json_schema())
     schema.pop("$defs", None)
     schema.pop("description", None)
-    cleaned: dict[str, Any] = _without_patterns(schema)
+    cleaned: dict[str, Any] = _plainly(schema)
     cleaned["title"] = tool.name
     return cleaned
 
 
-def _without_patterns(schema: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Leave out regular expressions: Gemini refuses some, and the runner checks them anyway."""
+def _plainly(schema: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Leave out what Gemini refuses or warns of; the runner checks it anyway."""
     if isinstance(schema, dict):
         return {
-            key: _without_patterns(value)
+            key: _plainly(value)
             for key, value in schema.items()
             if not (key == "pattern" and isinstance(value, str))
+            and not (key == "additionalProperties" and isinstance(value, bool))
         }
     if isinstance(schema, list):
-        return [_without_patterns(value) for value in schema]
+        return [_plainly(value) for value in schema]
     return schema
 
 

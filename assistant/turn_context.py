@@ -7,8 +7,8 @@ from langchain_core.messages import AIMessage, ToolMessage
 
 from assistant.messages import ToolCallView
 from assistant.turnstile import Turnstile
-from knowledge.conversations.guard import TurnGuard
 from knowledge.conversations.commands import StoredCommand
+from knowledge.conversations.guard import TurnGuard
 from tools.blocks import Block
 from tools.runner import Caller, Outcome
 

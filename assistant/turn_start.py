@@ -13,29 +13,55 @@ from assistant.turn import TurnStart
 from assistant.window import TURNS, Part, last_blocks
 from knowledge.conversations.models import Conversation, InboxEntry, Turn
 from knowledge.shop import Shop
+from knowledge.state.locks import CartLock, CartLocks
 from knowledge.state.windows import ConversationWindows
 from knowledge.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A claimed message with its start."""
+    """A claimed message with its start, and the lock of its cart."""
 
     entry: InboxEntry
     start: TurnStart
+    lock: CartLock
 
 
-def begin(
+class TurnStarts:
+    """Begins attempts; one call does all that must be done before a model can be asked."""
+
+    def __init__(
+        self, *, shop: Shop, windows: ConversationWindows, locks: CartLocks, limits: Limits
+    ) -> None:
+        self._shop = shop
+        self._windows = windows
+        self._locks = locks
+        self._limits = limits
+
+    def begin(self, entry: InboxEntry) -> Begun | InboxEntry | None:
+        """The begun attempt, the entry when it is finished already, or None while it must wait."""
+        lock = self._locks.acquire(entry.cart_id)
+        if lock is None:
+            return None
+        begun: tuple[InboxEntry, TurnStart] | InboxEntry | None = None
+        try:
+            begun = _begin(self._shop, self._windows, entry.id, self._limits)
+        finally:
+            if not isinstance(begun, tuple):
+                self._locks.release(lock)
+        return Begun(*begun, lock) if isinstance(begun, tuple) else begun
+
+
+def _begin(
     shop: Shop, windows: ConversationWindows, entry_id: str, limits: Limits
-) -> Begun | InboxEntry | None:
-    """The begun attempt, the entry when it is finished already, or None while it must wait."""
+) -> tuple[InboxEntry, TurnStart] | InboxEntry | None:
     with shop.write() as work:
         claimed = work.inbox.claim(entry_id, limits.lease)
         if claimed is None:
             entry = work.inbox.get(entry_id)
             return entry if entry.status.finished else None
         conversation = work.conversations.get(claimed.conversation_id)
-        newest = work.conversations.last_seq(conversation.id)
+        newest = conversation.last_seq
         kept = claimed.start
         if kept is None:
             kept = _new_start(work, claimed, conversation)
@@ -48,7 +74,7 @@ def begin(
         chosen=None if kept["chosen"] is None else Chosen(**kept["chosen"]),
         done=done,
     )
-    return Begun(claimed, start)
+    return claimed, start
 
 
 def turn_in_window(turn: Turn) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """Works on messages: one turn at a time per cart, each with a lease, a deadline and a record."""
 
 import asyncio
-import contextlib
 import dataclasses
 import logging
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakValueDictionary
@@ -21,7 +19,7 @@ from assistant.replay import tell
 from assistant.runs import RunLog
 from assistant.streaming import EventWriter
 from assistant.turn import TurnAttempt, what_is_done, why_failed
-from assistant.turn_start import Begun, begin, turn_in_window
+from assistant.turn_start import Begun, TurnStarts, turn_in_window
 from assistant.window import TURNS, turn_parts
 from knowledge.conversations.guard import TurnGuard
 from knowledge.conversations.models import InboxEntry, InboxStatus
@@ -47,6 +45,7 @@ class _Active:
     task: "asyncio.Task[object]"
     stopped_by: str | None = None
     closing: bool = False
+    recorded: bool = False
 
 
 class TurnWorker:
@@ -67,6 +66,9 @@ class TurnWorker:
         self._limits = limits
         self._windows = ConversationWindows(state, turns=TURNS)
         self._locks = CartLocks(state, ttl_seconds=limits.lease.total_seconds())
+        self._starts = TurnStarts(
+            shop=shop, windows=self._windows, locks=self._locks, limits=limits
+        )
         self._carts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._active: dict[str, _Active] = {}
         # The offline model answers from the same facts again; asking it twice changes nothing.
@@ -75,17 +77,14 @@ class TurnWorker:
     async def work(self, entry: InboxEntry, log: RunLog) -> Answer:
         """Answer a message, or wait for whoever is answering it."""
         wait = _WAIT_SECONDS
+        # Those of this process stand in line here; another process is asked through Redis and SQL.
+        line = self._carts.setdefault(entry.cart_id, asyncio.Lock())
         while True:
-            async with self._in_line(entry.cart_id) as lock:
-                begun = None
-                if lock is not None:
-                    begun = await asyncio.to_thread(
-                        begin, self._shop, self._windows, entry.id, self._limits
-                    )
+            async with line:
+                begun = await asyncio.to_thread(self._starts.begin, entry)
                 if isinstance(begun, Begun):
-                    assert lock is not None
                     try:
-                        return await self._attempt(begun, log, lock)
+                        return await self._attempt(begun, log)
                     except TurnExpired:
                         logger.warning("turn %s was taken over elsewhere", entry.turn_id)
             if isinstance(begun, InboxEntry):
@@ -115,7 +114,7 @@ class TurnWorker:
         record(self._shop, taken, outcome, started_at=taken.received_at)
         return True
 
-    async def _attempt(self, begun: Begun, log: RunLog, lock: CartLock) -> Answer:
+    async def _attempt(self, begun: Begun, log: RunLog) -> Answer:
         entry = begun.entry
         log.begin(entry.attempt)
         writer = EventWriter(run_id=entry.turn_id, thread_id=entry.conversation_id, emit=log.emit)
@@ -130,14 +129,15 @@ class TurnWorker:
         assert task is not None
         active = _Active(guard, task)
         self._active[entry.turn_id] = active
-        heart = asyncio.create_task(self._beat(entry, lock, active))
+        heart = asyncio.create_task(self._beat(entry, begun.lock, active))
         started_at = self._shop.clock.now()
         try:
             outcome, failure = await self._run(begun, writer, active)
             active.closing = True
             if failure is not None:
                 entry = await self._fence(entry, guard)
-            answer = await self._record(entry, outcome, started_at)
+            answer = await self._record(entry, outcome, started_at, begun.lock)
+            active.recorded = True
             if failure is None or failure == "cancelled":
                 writer.finished(answer, cancelled=failure is not None)
             else:
@@ -148,6 +148,9 @@ class TurnWorker:
             if not writer.ended:
                 writer.end_text()
             heart.cancel()
+            if not active.recorded:
+                # Released in a thread nobody waits for: this may be the process's end.
+                asyncio.get_running_loop().run_in_executor(None, self._locks.release, begun.lock)
             del self._active[entry.turn_id]
             guard.cancel()
 
@@ -218,10 +221,13 @@ class TurnWorker:
             raise TurnExpired("This turn is answered elsewhere.")
         return dataclasses.replace(entry, attempt=attempt)
 
-    async def _record(self, entry: InboxEntry, outcome: Outcome, started_at: datetime) -> Answer:
+    async def _record(
+        self, entry: InboxEntry, outcome: Outcome, started_at: datetime, lock: CartLock
+    ) -> Answer:
         def write() -> Answer:
             answer, turn = record(self._shop, entry, outcome, started_at=started_at)
             self._windows.append(entry.conversation_id, turn_in_window(turn))
+            self._locks.release(lock)
             return answer
 
         for tries in range(1, _RECORD_TRIES):
@@ -254,18 +260,6 @@ class TurnWorker:
                 active.guard.cancel()
                 active.task.cancel()
                 return
-
-    @contextlib.asynccontextmanager
-    async def _in_line(self, cart_id: str) -> AsyncIterator[CartLock | None]:
-        """Wait in line for the cart; None when another process is at it."""
-        line = self._carts.setdefault(cart_id, asyncio.Lock())
-        async with line:
-            lock = await asyncio.to_thread(self._locks.acquire, cart_id)
-            try:
-                yield lock
-            finally:
-                if lock is not None:
-                    await asyncio.shield(asyncio.to_thread(self._locks.release, lock))
 
     def _answered_elsewhere(self, entry: InboxEntry, log: RunLog) -> Answer:
         answer = Answer.model_validate(entry.answer)

@@ -9,10 +9,12 @@ import orjson
 
 SAMPLE = Path(__file__).parent.parent / "knowledge" / "sample" / "products.jsonl"
 _KINDS = (
-    "Classic Country Premium Family Fresh Golden Royal Sunny Garden Mountain River Village Coastal "
-    "Nordic Tuscan Alpine Harvest Orchard Meadow Heritage Artisan Everyday Select Reserve Farmhouse "
-    "Rustic Velvet Crimson Amber Silver Summit Harbor Prairie Canyon Maple Cedar Willow Juniper"
-).split()  # fmt: skip
+    "Classic", "Country", "Premium", "Family", "Fresh", "Golden", "Royal", "Sunny", "Garden",
+    "Mountain", "River", "Village", "Coastal", "Nordic", "Tuscan", "Alpine", "Harvest",
+    "Orchard", "Meadow", "Heritage", "Artisan", "Everyday", "Select", "Reserve", "Farmhouse",
+    "Rustic", "Velvet", "Crimson", "Amber", "Silver", "Summit", "Harbor", "Prairie", "Canyon",
+    "Maple", "Cedar", "Willow", "Juniper",
+)  # fmt: skip
 _BRANDS = tuple(f"{first} {second}" for first in _KINDS[:20] for second in ("Foods", "Kitchen"))
 
 

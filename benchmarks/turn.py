@@ -48,6 +48,9 @@ SHOPPERS = 16
 MODEL_SECONDS = 0.3
 
 
+# ruff: noqa: ANN401, ARG002 - a chat model takes whatever LangChain gives it
+
+
 class SearchThenAnswer(BaseChatModel):
     """Searches for what was said last, then answers; thinks for ``seconds`` each time."""
 
@@ -93,7 +96,9 @@ class SearchThenAnswer(BaseChatModel):
             for call in message.tool_calls
         ]
         yield ChatGenerationChunk(
-            message=AIMessageChunk(message.text, tool_call_chunks=chunks, chunk_position="last")
+            message=AIMessageChunk(
+                content=message.text, tool_call_chunks=chunks, chunk_position="last"
+            )
         )
 
 

@@ -114,13 +114,18 @@ def open_embedder(settings: Settings) -> Embedder | None:
         return OpenAIEmbedder(
             api_key=settings.openai_api_key.get_secret_value(),
             model=model,
-            base_url=settings.model_base_url,
+            base_url=settings.openai_base_url or _compatible(settings),
         )
     if provider == "google" and settings.gemini_api_key:
         from connectors.embedders.gemini_embedder import GeminiEmbedder  # noqa: PLC0415 - heavy
 
         return GeminiEmbedder(api_key=settings.gemini_api_key.get_secret_value(), model=model)
     return None
+
+
+def _compatible(settings: Settings) -> str | None:
+    """The server of the model, if it speaks OpenAI's protocol."""
+    return None if settings.model_spec.startswith("google:") else settings.model_base_url
 
 
 def open_chroma(settings: Settings) -> ChromaIndex | None:

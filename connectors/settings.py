@@ -108,8 +108,14 @@ class Settings(BaseSettings):
     model_base_url: str | None = Field(
         None,
         pattern=r"^https?://",
-        validation_alias=AliasChoices(PREFIX + "MODEL_BASE_URL", "OPENAI_BASE_URL"),
-        description="http URL of an OpenAI-compatible server, such as http://localhost:11434/v1",
+        description="http URL of an OpenAI-compatible server, such as http://localhost:11434/v1,"
+        " or with google:NAME of one that stands in for Google's",
+    )
+    openai_base_url: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        validation_alias=_vendor("OPENAI_BASE_URL"),
+        description="http URL used instead of OpenAI's where MODEL_BASE_URL names none",
     )
     model_timeout: float = Field(
         30.0, gt=0, le=600, description="seconds to wait for one answer of the model"
@@ -170,11 +176,11 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _keys_go_with_the_choices(self) -> Self:
         if self.model_spec.startswith("openai:") and not (
-            self.openai_api_key or self.model_base_url
+            self.openai_api_key or self.model_address
         ):
             message = "MODEL names an OpenAI model, but OPENAI_API_KEY is not set"
             raise ValueError(message)
-        if self.model_spec.startswith("openai-compatible:") and not self.model_base_url:
+        if self.model_spec.startswith("openai-compatible:") and not self.model_address:
             message = "MODEL names a compatible server, but MODEL_BASE_URL is not set"
             raise ValueError(message)
         if self.model_spec.startswith("google:") and not self.gemini_api_key:
@@ -198,6 +204,13 @@ class Settings(BaseSettings):
         if self.gemini_api_key:
             return DEFAULT_GOOGLE_MODEL
         return "offline"
+
+    @property
+    def model_address(self) -> str | None:
+        """Where the model is reached; None is its vendor's own address."""
+        if self.model_spec.startswith("google:"):
+            return self.model_base_url
+        return self.model_base_url or self.openai_base_url
 
     @property
     def model_reason(self) -> str:

@@ -123,7 +123,7 @@ def model_options(settings: Settings) -> ModelOptions:
     secret = settings.gemini_api_key if google else settings.openai_api_key
     return ModelOptions(
         api_key=secret.get_secret_value() if secret else None,
-        base_url=settings.model_base_url,
+        base_url=settings.model_address,
         timeout=settings.model_timeout,
     )
 

@@ -11,8 +11,8 @@ from connectors.embedded import EmbeddedRedis
 from knowledge.db.unit_of_work import UnitsOfWork
 from tests.databases import PostgresTemplate, SqliteTemplate, units_on
 from tests.fixed_clock import FixedClock
-from tests.network_guard import no_network
 from tests.market import SHELVES, stock_shelves
+from tests.network_guard import no_network
 from tests.sample_shop import load_sample, open_sample_shop
 
 if TYPE_CHECKING:

@@ -27,6 +27,8 @@ def load_sample(url: str) -> None:
     clock = FixedClock(LOADED_AT)
     with units_on(url) as units:
         import_file(SAMPLE / "products.jsonl", units, clock, ShopProfile().currency)
+        with units.write() as session:
+            Policies(session, clock).load(SAMPLE / "policies")
 
 
 @contextmanager

@@ -1,15 +1,17 @@
 """A language is a folder of YAML; this loads one strictly, so that `no` stays a word."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import yaml
 
+T = TypeVar("T")
 Phrase = tuple[str, ...]
 Table = dict[Phrase, Any]
 _GROUP = re.compile(r"@([a-z]+)")
@@ -31,7 +33,7 @@ class Trim:
     keep: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
     """One language. ``words`` and ``shopping`` are the files as read, all leaves strings."""
 
@@ -50,23 +52,35 @@ class Language:
     """Every word the language files know, and common words of the language."""
     own_words: frozenset[str]
     """Words that the rules speak of; typos are mended towards them."""
+    _cache: dict[tuple[str, str], object] = field(default_factory=dict)
 
     def table(self, name: str) -> Table:
         """A mapping of phrases from either file, keyed by tuples of words."""
-        return _table(self, name)
+        return self._kept(
+            ("table", name),
+            lambda: {tuple(key.split()): value for key, value in self._part(name).items()},
+        )
 
     def set_of(self, name: str) -> frozenset[str]:
-        return _set(self, name)
+        return self._kept(("set", name), lambda: frozenset(self._part(name)))
 
     def phrases(self, name: str) -> frozenset[Phrase]:
         """A list of phrases, as tuples of words."""
-        return _phrases(self, name)
+        return self._kept(
+            ("phrases", name), lambda: frozenset(tuple(one.split()) for one in self._part(name))
+        )
 
     def numbers(self, name: str) -> dict[str, Decimal]:
-        return {word: Decimal(value) for word, value in self._part(name).items()}
+        return self._kept(
+            ("numbers", name),
+            lambda: {word: Decimal(value) for word, value in self._part(name).items()},
+        )
 
-    def __hash__(self) -> int:
-        return hash(self.name)
+    def _kept(self, key: tuple[str, str], make: Callable[[], T]) -> T:
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache[key] = make()
+        return cast("T", found)
 
     def _part(self, name: str) -> Any:
         if name in self.words:
@@ -75,21 +89,6 @@ class Language:
             return self.shopping[name]
         first, _, rest = name.partition(".")
         return self.shopping[first][rest]
-
-
-@lru_cache(maxsize=256)
-def _table(language: Language, name: str) -> Table:
-    return {tuple(key.split()): value for key, value in language._part(name).items()}  # noqa: SLF001 - its own module
-
-
-@lru_cache(maxsize=256)
-def _set(language: Language, name: str) -> frozenset[str]:
-    return frozenset(language._part(name))  # noqa: SLF001 - its own module
-
-
-@lru_cache(maxsize=256)
-def _phrases(language: Language, name: str) -> frozenset[Phrase]:
-    return frozenset(tuple(phrase.split()) for phrase in language._part(name))  # noqa: SLF001 - its own module
 
 
 @lru_cache(maxsize=8)

@@ -129,7 +129,10 @@ def _is_inflected(word: str, language: Language) -> bool:
     """Whether it is a form of a word we know."""
     for ending in ("s", "es", "ed", "d", "ing", "er", "ly", "y", "n't"):
         base = word.removesuffix(ending)
-        if base != word and (base in language.vocabulary or base + "e" in language.vocabulary):
+        if base == word:
+            continue
+        dropped = ending[0] in "eiy" and base + "e" in language.vocabulary
+        if base in language.vocabulary or dropped:
             return True
     return False
 

@@ -1,6 +1,7 @@
 """Reads references out of words: "the second one", "it", "both", "the cheaper one"."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from assistant.offline.acts import Reference
 from assistant.offline.language import Language
@@ -72,14 +73,15 @@ def _ends(word: str | None, language: Language) -> bool:
 
 def _ordinal(words: Sequence[str], at: int, language: Language) -> tuple[Piece, int] | None:
     """ "the second one", "first", "the last two"."""
-    ordinals = {word: int(number) for word, number in language.words["ordinals"].items()}
+    ordinals = language.numbers("ordinals")
     start = at + (words[at] in language.set_of("determiners"))
     if start >= len(words):
         return None
     top = words[start] == "top" and start > at
-    number = 1 if top else ordinals.get(words[start])
-    if number is None:
+    ordinal = Decimal(1) if top else ordinals.get(words[start])
+    if ordinal is None:
         return None
+    number = int(ordinal)
     place = start + 1
     following = words[place] if place < len(words) else None
     if words[start] == "last" and following in language.set_of("not_last"):

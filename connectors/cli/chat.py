@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from assistant.messages import Answer, ConfirmationAnswer, InboundMessage
 from connectors.cli.catalog import progress_bar
@@ -78,7 +79,7 @@ async def _talk(application: Application, *, go_on: bool, as_json: bool) -> None
     last: Answer | None = None
     async for text in _lines(interactive=interactive):
         if not interactive and not as_json:
-            output.print(f"[bold]> {text}[/]", markup=True)
+            output.print(f"[bold]> {escape(text)}[/]")
         message = InboundMessage(
             channel=CHANNEL,
             peer=shopper.id,
@@ -91,7 +92,7 @@ async def _talk(application: Application, *, go_on: bool, as_json: bool) -> None
             with errors.status("...", spinner="dots"):
                 last = await application.assistant.answer(message, shopper.id)
         except SmartCartError as error:
-            errors.print(f"[red]{error}[/]")
+            errors.print(f"[red]{escape(str(error))}[/]")
             continue
         conversation_id = last.conversation_id
         if as_json:

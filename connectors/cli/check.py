@@ -1,6 +1,7 @@
 """`smartcart check`: what is configured, what is missing, what each choice means."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +19,8 @@ from connectors.settings import Settings, unknown_names
 from connectors.wiring import Check
 from knowledge.db.engine import open_engine
 from knowledge.db.migrate import current_revision, head_revision
+
+_PASSWORD = re.compile(r"(://[^/@]*:)[^/@]*@")
 
 
 def register(app: typer.Typer) -> None:
@@ -73,7 +76,7 @@ def _settings(settings: Settings) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": names[0],
-                "value": "" if value in (None, []) else str(value),
+                "value": "" if value in (None, []) else _PASSWORD.sub(r"\1***@", str(value)),
                 "set": field in settings.model_fields_set,
                 "meaning": Settings.model_fields[field].description,
             }

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
@@ -60,7 +61,7 @@ def _print(scores: Scores) -> None:
     output.print(table)
     for failure in scores.failures:
         place = f"turn {failure.turn}" if failure.turn else "setup"
-        output.print(f"[red]{failure.id}[/], {place}: {failure.why}", markup=True)
+        output.print(f"[red]{failure.id}[/], {place}: {escape(failure.why)}")
     output.print(
         f"{scores.passed} of {scores.cases} cases, {scores.turns_passed} of {scores.turns} turns."
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.logging import RichHandler
+from rich.markup import escape
 from typer.core import TyperGroup
 
 from connectors.cli import (
@@ -31,7 +32,9 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except SmartCartError as error:
-            errors.print(f"[bold red]smartcart:[/] {error!s}", highlight=False, soft_wrap=True)
+            errors.print(
+                f"[bold red]smartcart:[/] {escape(str(error))}", highlight=False, soft_wrap=True
+            )
             raise typer.Exit(FAILED) from None
 
 

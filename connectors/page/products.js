@@ -60,7 +60,7 @@ export function cards(title, products, about, extra = {}) {
   return el(
     "section",
     { class: "block products" },
-    title ? el("h3", {}, title) : null,
+    title ? el("h3", {}, words(title)) : null,
     products.length ? el("ul", { class: "cards", tabindex: products.length > 2 ? "0" : null, "aria-label": title }, products.map((one) => card(one, about))) : null,
     extra.total > products.length ? el("p", { class: "muted more" }, `${products.length} of ${extra.total} that fit`) : null,
     extra.note ? el("p", { class: "note" }, icon("info"), extra.note) : null,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.conversations.models import Conversation, Turn
@@ -102,24 +102,28 @@ class Conversations:
         prompt_digest: str | None = None,
         usage: dict[str, Any] | None = None,
         title: str | None = None,
+        shown: Iterable[dict[str, Any]] | None = None,
     ) -> Turn:
         """Add a finished turn at the end; the first one names the conversation."""
         now = self._clock.now()
-        self._session.execute(
+        values: dict[str, Any] = {"next_seq": ConversationRow.next_seq + 1, "updated_at": now}
+        if title:
+            values["title"] = func.coalesce(ConversationRow.title, title[:_TITLE_LENGTH])
+        if shown is not None:
+            values["shown"] = list(shown)
+        next_seq = self._session.scalar(
             update(ConversationRow)
             .where(ConversationRow.id == conversation_id)
-            .values(next_seq=ConversationRow.next_seq + 1, updated_at=now)
+            .values(**values)
+            .returning(ConversationRow.next_seq)
             .execution_options(synchronize_session=False)
         )
-        row = self._session.get(ConversationRow, conversation_id, populate_existing=True)
-        if row is None:
+        if next_seq is None:
             raise NotFound(f"There is no conversation {conversation_id!r}.")
-        if row.title is None and title:
-            row.title = title[:_TITLE_LENGTH]
         turn = TurnRow(
             id=turn_id,
             conversation_id=conversation_id,
-            seq=row.next_seq - 1,
+            seq=next_seq - 1,
             schema_version=schema_version,
             parts=list(parts),
             outcome=outcome,
@@ -143,13 +147,6 @@ class Conversations:
         )
         return [_to_turn(row) for row in reversed(rows.all())]
 
-    def last_seq(self, conversation_id: str) -> int:
-        """The number of the newest turn; 0 before the first."""
-        row = self._session.scalar(
-            select(ConversationRow.next_seq).where(ConversationRow.id == conversation_id)
-        )
-        return (row or 1) - 1
-
     def _change(self, conversation_id: str, values: dict[str, Any]) -> None:
         self._session.execute(
             update(ConversationRow)
@@ -168,6 +165,7 @@ def _to_conversation(row: ConversationRow) -> Conversation:
         locale=row.locale,
         title=row.title,
         shown=tuple(row.shown),
+        last_seq=row.next_seq - 1,
         handed_over_at=row.handed_over_at,
         created_at=row.created_at,
         updated_at=row.updated_at,

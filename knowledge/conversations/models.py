@@ -58,6 +58,7 @@ class Conversation:
     locale: str | None
     title: str | None
     shown: tuple[dict[str, Any], ...]
+    last_seq: int
     handed_over_at: datetime | None
     created_at: datetime
     updated_at: datetime

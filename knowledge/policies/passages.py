@@ -13,7 +13,7 @@ _HEADING_WEIGHT = 3
 _LEAST_COVERAGE = 0.34
 _OF_BEST = 0.5
 _SHORTEST_MENDED = 5
-_UNKNOWN_IDF = 4.0
+_UNKNOWN_IDF = 1.5
 # What people ask with, and the words policies answer with.
 _ASKED_AS = {
     "deliver": ("delivery",), "ship": ("delivery",), "shipping": ("delivery",),
@@ -31,7 +31,7 @@ _ASKED_AS = {
     "alcohol": ("beer", "wine"), "home": ("home",), "where": ("where", "address"),
 }  # fmt: skip
 _ASKING = frozenset((
-    "policy", "policies", "store", "shop", "shopping", "know", "tell", "question", "wonder",
+    "sell", "policy", "policies", "store", "shop", "shopping", "know", "tell", "question", "wonder",
     "possible", "happen", "happens", "happened", "work", "works", "use", "using", "make",
     "made", "long", "much", "many", "often", "far", "soon", "day", "go", "come", "take",
     "takes", "want", "still", "get", "back", "my", "order", "orders",

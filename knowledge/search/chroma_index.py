@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -40,8 +40,9 @@ def _translated() -> Iterator[None]:
 class ChromaIndex:
     """One collection. Its metadata says which embedder it is of and up to which revision."""
 
-    def __init__(self, client: "ClientAPI") -> None:
+    def __init__(self, client: "ClientAPI", folder: Path | None = None) -> None:
         self._client = client
+        self._folder = folder
         self._lock = threading.Lock()
         self._collection: Collection | None = None
         self._metadata: dict[str, Any] = {}
@@ -52,20 +53,11 @@ class ChromaIndex:
 
         A folder that cannot be opened is thrown away: it is rebuilt from the vectors in SQL.
         """
-        import chromadb  # noqa: PLC0415 - heavy, only when used
-        from chromadb.config import Settings  # noqa: PLC0415
-
-        settings = Settings(anonymized_telemetry=False, allow_reset=False)
-        folder.mkdir(parents=True, exist_ok=True)
-        with _translated():
-            try:
-                client = chromadb.PersistentClient(path=str(folder), settings=settings)
-                client.list_collections()
-            except Exception:  # noqa: BLE001 - a damaged store fails in many ways
-                shutil.rmtree(folder, ignore_errors=True)
-                folder.mkdir(parents=True)
-                client = chromadb.PersistentClient(path=str(folder), settings=settings)
-        return cls(client)
+        try:
+            return cls(_open_folder(folder), folder)
+        except VectorIndexUnavailable:
+            _forget_folder(folder)
+            return cls(_open_folder(folder), folder)
 
     @classmethod
     def server(cls, url: str) -> "ChromaIndex":
@@ -164,6 +156,18 @@ class ChromaIndex:
         with _translated():
             return self._opened().count()
 
+    def start_over(self) -> bool:
+        """Throw a damaged embedded store away; False for a server, which is only away."""
+        if self._folder is None:
+            return False
+        with self._lock:
+            self._collection = None
+            with suppress(VectorIndexUnavailable), _translated():
+                cast("Any", self._client).close()
+            _forget_folder(self._folder)
+            self._client = _open_folder(self._folder)
+        return True
+
     def close(self) -> None:
         """Let go of the files."""
         self._collection = None
@@ -174,3 +178,23 @@ class ChromaIndex:
         if self._collection is None:
             raise VectorIndexUnavailable("it is still being opened.")
         return self._collection
+
+
+def _open_folder(folder: Path) -> "ClientAPI":
+    import chromadb  # noqa: PLC0415 - heavy, only when used
+    from chromadb.config import Settings  # noqa: PLC0415
+
+    settings = Settings(anonymized_telemetry=False, allow_reset=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _translated():
+        client = chromadb.PersistentClient(path=str(folder), settings=settings)
+        client.list_collections()
+    return client
+
+
+def _forget_folder(folder: Path) -> None:
+    from chromadb.api.shared_system_client import SharedSystemClient  # noqa: PLC0415
+
+    shutil.rmtree(folder, ignore_errors=True)
+    # Chroma keeps what it opened by path, also when opening failed.
+    SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001

@@ -1,11 +1,12 @@
 """What of a product is searched: its fields as terms, its head noun, the text to embed."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntFlag
+from itertools import chain
 
 from knowledge.catalog.models import Product
-from knowledge.search.text import CLOSED_CLASS, is_size, stem, terms, words
+from knowledge.search.text import CLOSED_CLASS, is_size, repeated_terms, stem, terms, words
 
 _SEGMENT_END = re.compile(
     r"\s*(?:[,;:(\[/|+&]|\s[-\u2013\u2014]\s|\b(?:no|with|in|for|by|from)\b).*$", re.IGNORECASE
@@ -42,29 +43,39 @@ _WEIGHTS = {
 }
 
 
-def postings(product: Product) -> dict[str, tuple[float, int]]:
-    """Each term of a product with its weighted frequency and where it stands."""
+def postings(product: Product, named: Sequence[str] | None = None) -> dict[str, tuple[float, int]]:
+    """Each term of a product with its weighted frequency and where it stands.
+
+    ``named`` are its ``heads``, where the caller has them already.
+    """
     found: dict[str, tuple[float, int]] = {}
-
-    def add(text: str, where: Where) -> None:
-        weight, bit = _WEIGHTS[where], int(where)
-        for term in terms(text):
-            if term in CLOSED_CLASS:
-                continue
-            frequency, places = found.get(term, (0.0, 0))
-            found[term] = (frequency + weight, places | bit)
-
-    add(product.title, Where.TITLE)
-    if product.brand:
-        add(product.brand, Where.BRAND)
-    for part in product.category:
-        add(part, Where.CATEGORY)
-    for text in _body(product):
-        add(text, Where.BODY)
+    for said, weight, bit in _said(product):
+        for term in said:
+            if term not in CLOSED_CLASS:
+                frequency, places = found.get(term, (0.0, 0))
+                found[term] = (frequency + weight, places | bit)
     if product.category and not _SEVERAL.search(product.category[-1]):
-        _mark(found, terms(product.category[-1]), _LEAF)
-    _mark(found, heads(product), _HEAD)
+        _mark(found, repeated_terms(product.category[-1]), _LEAF)
+    _mark(found, heads(product) if named is None else named, _HEAD)
     return found
+
+
+def _said(product: Product) -> Iterator[tuple[Iterable[str], float, int]]:
+    """The terms of each field, what they count, and their bit of ``Where``."""
+    weight, bit = _WEIGHTS[Where.TITLE], int(Where.TITLE)
+    yield terms(product.title), weight, bit
+    weight, bit = _WEIGHTS[Where.BRAND], int(Where.BRAND)
+    if product.brand:
+        yield repeated_terms(product.brand), weight, bit
+    weight, bit = _WEIGHTS[Where.CATEGORY], int(Where.CATEGORY)
+    for part in product.category:
+        yield repeated_terms(part), weight, bit
+    weight, bit = _WEIGHTS[Where.BODY], int(Where.BODY)
+    if product.description:
+        yield terms(product.description), weight, bit
+    facts = (product.labels, product.diets, product.options.values(), product.attributes.values())
+    for fact in chain(*facts):
+        yield repeated_terms(fact.replace("_", " ")), weight, bit
 
 
 def _mark(found: dict[str, tuple[float, int]], marked: Iterable[str], bit: int) -> None:
@@ -74,16 +85,6 @@ def _mark(found: dict[str, tuple[float, int]], marked: Iterable[str], bit: int) 
             found[term] = (frequency, places | bit)
 
 
-def _body(product: Product) -> Iterator[str]:
-    if product.description:
-        yield product.description
-    yield from product.labels
-    yield from product.options.values()
-    yield from product.attributes.values()
-    for diet in product.diets:
-        yield diet.replace("_", " ")
-
-
 def heads(product: Product) -> list[str]:
     """The terms that name what the thing is: "drink" of "Northfield Oat Drink, Barista 1 l".
 
@@ -91,7 +92,7 @@ def heads(product: Product) -> list[str]:
     """
     named = _core(product, _SEGMENT_END.sub("", _without_brand(product)))
     named = named or _core(product, product.title)
-    shelf = {term for part in product.category for term in terms(part)}
+    shelf = {term for part in product.category for term in repeated_terms(part)}
     found = named[-1:]
     for term in reversed(named):
         if term in shelf and term not in found:
@@ -109,7 +110,7 @@ def _without_brand(product: Product) -> str:
 
 def _core(product: Product, title: str) -> list[str]:
     """Title terms without brand, sizes and closed-class words."""
-    brand = {stem(word) for word in words(product.brand or "")}
+    brand = repeated_terms(product.brand or "")
     return [
         stem(word)
         for word in words(title)
@@ -123,7 +124,7 @@ def _core(product: Product, title: str) -> list[str]:
 
 def title_phrase(product: Product) -> list[str]:
     """Title words as written, without brand and sizes."""
-    brand = {stem(word) for word in words(product.brand or "")}
+    brand = repeated_terms(product.brand or "")
     return [word for word in words(product.title) if stem(word) not in brand and not is_size(word)]
 
 

@@ -12,7 +12,7 @@ from knowledge.catalog.repository import CatalogRepository
 from knowledge.db.unit_of_work import UnitsOfWork
 from knowledge.errors import Unavailable
 from knowledge.ports import Clock, Embedder
-from knowledge.search.chroma_index import ChromaIndex
+from knowledge.search.chroma_index import ChromaIndex, VectorIndexUnavailable
 from knowledge.search.document import embedding_text
 from knowledge.search.lsa import LSA_PREFIX, LsaEmbedder, fit_lsa
 from knowledge.search.vector_store import StoredEmbedder, VectorStore
@@ -65,7 +65,7 @@ class Indexer:
         embedded = self._embed(embedder, progress)
         if fitted or self._given is not None:
             self._keep(embedder)
-        rebuilt = self._project(embedder)
+        rebuilt = self._projected(embedder)
         return IndexReport(embedder.name, embedded, fitted, rebuilt)
 
     def revision(self) -> int:
@@ -137,6 +137,15 @@ class Indexer:
             changes = CatalogChanges(session, self._clock)
             changes.lock()
             changes.record(["*"], "vector")
+
+    def _projected(self, embedder: Embedder) -> bool:
+        try:
+            return self._project(embedder)
+        except VectorIndexUnavailable:
+            if self.index is None or not self.index.start_over():
+                raise
+            logger.warning("the vector index was damaged and is made again from SQL")
+            return self._project(embedder)
 
     def _project(self, embedder: Embedder) -> bool:
         """Bring Chroma to the vectors in SQL: by the feed of changes, or from nothing."""

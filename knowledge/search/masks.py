@@ -1,5 +1,7 @@
 """Exact boolean masks: which rows of a snapshot keep all limits."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,6 +61,7 @@ def _figures_mask(segment: Segment, limits: ProductFilter) -> Mask:
     return mask
 
 
+@lru_cache(maxsize=65536)
 def in_category(path: tuple[str, ...], wanted: str) -> bool:
     """Whether a path lies in a category named by its path or any of its parts.
 

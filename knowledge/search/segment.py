@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from knowledge.catalog.models import Product
 from knowledge.ports import Vectors
 from knowledge.search.columns import Columns, ProductFacts, columns_of, facts_of
-from knowledge.search.document import postings, title_phrase
+from knowledge.search.document import heads, postings, title_phrase
 from knowledge.search.lexical import LexicalIndex
 from knowledge.search.text import terms
 from knowledge.search.vocabulary import VocabularyBuilder
@@ -92,8 +92,9 @@ class SegmentBuilder:
         self._ids.append(product.id)
         self._currency = product.price.currency
         self._facts.append(facts_of(product))
-        self._titles.append(" ".join(title_phrase(product)))
+        phrase, named = title_phrase(product), heads(product)
+        self._titles.append(" ".join(phrase))
         if self._vocabulary is not None:
-            self._vocabulary.add(product)
+            self._vocabulary.add(product, phrase, named)
         ingredients.append(dict.fromkeys(terms(product.ingredients or ""), (1.0, 0)))
-        return postings(product)
+        return postings(product, named)

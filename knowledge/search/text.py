@@ -28,6 +28,7 @@ _MEASURES = frozenset((
     "cm", "mm", "m", "inch", "in", "w", "kw", "v", "mah", "gb", "tb", "mb", "hz",
 ))  # fmt: skip
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_PLAIN = re.compile(r"[\d'\u2019]")  # most descriptions have neither numbers nor apostrophes
 _IRREGULAR = {
     "leaves": "leaf", "loaves": "loaf", "knives": "knife", "halves": "half", "shelves": "shelf",
     "children": "child", "kids": "kid", "women": "woman", "men": "man", "feet": "foot",
@@ -68,8 +69,11 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Words and numbers as written, folded; apostrophes are dropped, "1 l" becomes "1l"."""
+    raws: list[str] = _WORD.findall(fold(text))
+    if _PLAIN.search(text) is None:
+        return raws
     found: list[str] = []
-    for raw in _WORD.findall(fold(text)):
+    for raw in raws:
         word = raw.replace("'", "").replace("\u2019", "") if not raw[0].isdigit() else _number(raw)
         if found and not word[0].isdigit() and found[-1][-1].isdigit():
             unit = UNIT_NAMES.get(word, word)
@@ -83,6 +87,12 @@ def words(text: str) -> list[str]:
 def terms(text: str) -> list[str]:
     """The search terms of a text, closed-class words included."""
     return [stem(word) for word in words(text)]
+
+
+@lru_cache(maxsize=65536)
+def repeated_terms(text: str) -> tuple[str, ...]:
+    """The terms of a text that many products share, such as a brand or a shelf."""
+    return tuple(terms(text))
 
 
 def query_words(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The words of the catalog: what is known, what phrases products have, how to mend typos."""
 
 from collections import ChainMap, Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from knowledge.catalog.models import Product
@@ -50,7 +50,7 @@ class Vocabulary:
     def of(cls, products: Iterable[Product]) -> "Vocabulary":
         builder = VocabularyBuilder()
         for product in products:
-            builder.add(product)
+            builder.add(product, title_phrase(product), heads(product))
         return builder.build()
 
     def knows(self, word: str) -> bool:
@@ -143,11 +143,11 @@ class VocabularyBuilder:
         self._brands: Counter[str] = Counter()
         self._categories: Counter[tuple[str, ...]] = Counter()
 
-    def add(self, product: Product) -> None:
-        named = words(" ".join((product.title, product.brand or "", *product.category)))
+    def add(self, product: Product, title: Sequence[str], named: Sequence[str]) -> None:
+        """Take in a product, with its ``title_phrase`` and its ``heads``."""
+        shown = words(" ".join((product.title, product.brand or "", *product.category)))
         told = words(" ".join((product.description or "", *product.labels)))
-        self._words.update({word for word in (*named, *told) if not word[0].isdigit()})
-        title = title_phrase(product)
+        self._words.update({word for word in (*shown, *told) if not word[0].isdigit()})
         self._phrases.update(
             {
                 " ".join(title[start : start + length])
@@ -155,7 +155,7 @@ class VocabularyBuilder:
                 for start in range(len(title) - length + 1)
             }
         )
-        self._heads.update(set(heads(product)))
+        self._heads.update(named)
         if product.brand:
             self._brands[product.brand] += 1
         if product.category:

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_example_file_names_every_setting_with_its_meaning_and_default() -> None:
     lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
     documented = {}
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         if line.startswith("#" + PREFIX):
             name, _, value = line.removeprefix("#").partition("=")
             documented[name] = (above, value)
@@ -98,6 +99,18 @@ def test_a_compatible_server_needs_no_key() -> None:
     settings = load_settings(model="openai:llama", model_base_url="http://localhost:11434/v1")
 
     assert settings.model_spec == "openai:llama"
+
+
+def test_an_address_meant_for_openai_does_not_redirect_gemini(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:11434/v1")
+    monkeypatch.setenv("GEMINI_API_KEY", "k")
+
+    assert load_settings().model_address is None
+    assert load_settings(model="openai:llama").model_address == "http://localhost:11434/v1"
+    elsewhere = load_settings(model_base_url="http://localhost:9999")
+    assert elsewhere.model_address == "http://localhost:9999"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.e2e.browser import DESKTOP, PHONE, ShopPage, open_browser
 from tests.e2e.processes import SmartCart
@@ -30,7 +30,7 @@ def visit(browser: Browser, market: SmartCart) -> Iterator[Any]:
     """Open the page as a new visitor; afterwards the browser must have had no complaint."""
     visits: list[ShopPage] = []
 
-    def open_page(viewport: dict[str, int] = DESKTOP, **options: Any) -> ShopPage:
+    def open_page(viewport: ViewportSize = DESKTOP, **options: Any) -> ShopPage:
         context = browser.new_context(viewport=viewport, **options)
         visits.append(ShopPage(context.new_page(), market.url))
         return visits[-1]

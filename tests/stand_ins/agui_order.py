@@ -10,7 +10,9 @@ from pydantic import TypeAdapter
 _EVENT: TypeAdapter[Any] = TypeAdapter(Event)
 
 
-def verify_order(data: Sequence[str]) -> list[dict[str, Any]]:
+def verify_order(  # noqa: C901, PLR0912, PLR0915 - one rule after the other reads best
+    data: Sequence[str],
+) -> list[dict[str, Any]]:
     """Fail on the first event that a client would refuse; returns the events."""
     events = [json.loads(one) for one in data]
     for event in events:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tests.stand_ins.model_server import Asked, ModelServer, Refused, Reply, pieces
+from tests.stand_ins.vendor_rules import google_refusal
 
 _STATUS = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 429: "RESOURCE_EXHAUSTED"}
 
@@ -23,20 +24,21 @@ class GeminiServer(ModelServer):
     def read(self, request: Request, body: dict[str, Any]) -> Asked:
         if not request.headers.get("x-goog-api-key"):
             raise Refused("no key was sent")
+        refusal = google_refusal(body)
+        if refusal is not None:
+            raise Refused(refusal)
         contents = body["contents"]
-        _check_turns(contents)
         functions = [
             function
             for tool in body.get("tools", [])
             for function in tool.get("functionDeclarations", [])
         ]
-        for function in functions:
-            _check_schema(function["name"], function.get("parameters") or {})
         system = body.get("systemInstruction") or {"parts": []}
         return Asked(
             system="".join(part.get("text", "") for part in system["parts"]),
             messages=[one for content in contents for one in _messages(content)],
             tools=[function["name"] for function in functions],
+            schemas={function["name"]: function.get("parameters") or {} for function in functions},
             streamed=":streamGenerateContent" in request.url.path,
             raw=body,
             headers=dict(request.headers),
@@ -60,6 +62,11 @@ async def _stream(reply: Reply) -> AsyncIterator[str]:
         return f"data: {json.dumps(_candidate(parts, finish))}\r\n\r\n"
 
     if reply.broken == "empty":
+        return
+    if reply.broken == "declined":
+        usage = {"promptTokenCount": 10, "totalTokenCount": 10}
+        candidate = {"finishReason": "SAFETY", "index": 0}
+        yield f"data: {json.dumps({'candidates': [candidate], 'usageMetadata': usage})}\r\n\r\n"
         return
     for piece in pieces(reply.text, 12):
         yield event([{"text": piece}])
@@ -88,32 +95,12 @@ def _call_parts(reply: Reply) -> list[dict[str, Any]]:
     return parts
 
 
-def _check_turns(contents: list[dict[str, Any]]) -> None:
-    if contents[0]["role"] != "user":
-        raise Refused("the talk begins with the user")
-    for before, after in zip(contents, contents[1:], strict=False):
-        called = sum("functionCall" in part for part in before["parts"])
-        answered = sum("functionResponse" in part for part in after["parts"])
-        if called != answered:
-            raise Refused("as many function responses as function calls must follow at once")
-    if any("functionCall" in part for part in contents[-1]["parts"]):
-        raise Refused("every function call must be answered")
-
-
-def _check_schema(name: str, schema: dict[str, Any]) -> None:
-    """Google refuses what its Schema type does not know."""
-    written = json.dumps(schema)
-    for unknown in ("$ref", "$defs", '"pattern"', "exclusiveMinimum"):
-        if unknown in written:
-            raise Refused(f"{name}: unknown field {unknown} in the schema")
-
-
 def _messages(content: dict[str, Any]) -> list[dict[str, Any]]:
     parts = content["parts"]
     results = [
         {
             "role": "tool",
-            "text": json.dumps(part["functionResponse"]["response"]),
+            "text": _result(part["functionResponse"]["response"]),
             "name": part["functionResponse"]["name"],
             "calls": [],
         }
@@ -134,3 +121,9 @@ def _messages(content: dict[str, Any]) -> list[dict[str, Any]]:
             "calls": calls,
         }
     ]
+
+
+def _result(response: dict[str, Any]) -> str:
+    """By Google's own convention the result stands under ``output``, an error under ``error``."""
+    text = response.get("output", response.get("error"))
+    return text if isinstance(text, str) else json.dumps(response)

@@ -22,8 +22,9 @@ class Reply:
     calls: Sequence[tuple[str, dict[str, Any]]] = ()
     status: int = 200
     seconds: float = 0.0
-    broken: Literal["", "cut", "not json", "arguments", "empty"] = ""
-    """``cut``: the connection ends in the middle; ``arguments``: no JSON in a tool call."""
+    broken: Literal["", "cut", "not json", "arguments", "empty", "declined"] = ""
+    """``cut``: the connection ends in the middle; ``arguments``: no JSON in a tool call;
+    ``declined``: the vendor's own guard keeps the answer back."""
     signature: str | None = None
     """Gemini's thought signature, which has to come back with the call."""
 
@@ -39,11 +40,13 @@ class Asked:
     streamed: bool
     raw: dict[str, Any]
     headers: dict[str, str] = field(default_factory=dict)
+    schemas: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The arguments of each tool as they were sent."""
 
     @property
     def said(self) -> str:
         """The shopper's last words."""
-        return next(one["text"] for one in reversed(self.messages) if one["role"] == "user")
+        return next(str(one["text"]) for one in reversed(self.messages) if one["role"] == "user")
 
     @property
     def results(self) -> Sequence[dict[str, Any]]:

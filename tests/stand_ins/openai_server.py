@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tests.stand_ins.model_server import Asked, ModelServer, Refused, Reply, pieces
+from tests.stand_ins.vendor_rules import openai_refusal
 
 _NUMBERS = count(1)
 _TYPES = {401: "invalid_request_error", 429: "rate_limit_error", 500: "server_error"}
@@ -37,15 +38,15 @@ class OpenAiServer(ModelServer):
         systems = [one for one in messages if one["role"] == "system"]
         if len(systems) != 1 or messages[0]["role"] != "system":
             raise Refused("there is one system message, and it comes first")
-        _check_calls_are_answered(messages)
-        for tool in body.get("tools", []):
-            parameters = tool["function"]["parameters"]
-            if parameters.get("type") != "object" or not tool["function"].get("description"):
-                raise Refused(f"{tool['function']['name']} is not described as a function")
+        refusal = openai_refusal(body)
+        if refusal is not None:
+            raise Refused(refusal)
+        functions = [tool["function"] for tool in body.get("tools", [])]
         return Asked(
             system=_text(systems[0]),
-            messages=[_message(one) for one in messages[1:]],
-            tools=[tool["function"]["name"] for tool in body.get("tools", [])],
+            messages=_messages(messages[1:]),
+            tools=[function["name"] for function in functions],
+            schemas={function["name"]: function["parameters"] for function in functions},
             streamed=bool(body.get("stream")),
             raw=body,
             headers=dict(request.headers),
@@ -92,6 +93,10 @@ async def _stream(reply: Reply, *, with_usage: bool) -> AsyncIterator[str]:
         yield "data: [DONE]\n\n"
         return
     yield chunk({"role": "assistant", "content": ""})
+    if reply.broken == "declined":
+        yield chunk({}, "content_filter")
+        yield "data: [DONE]\n\n"
+        return
     for piece in pieces(reply.text):
         yield chunk({"content": piece})
         if reply.broken == "cut":
@@ -134,19 +139,16 @@ def _call(reply: Reply, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _check_calls_are_answered(messages: list[dict[str, Any]]) -> None:
-    waiting: set[str] = set()
-    for message in messages:
-        if message["role"] == "tool":
-            if message["tool_call_id"] not in waiting:
-                raise Refused("a tool message must answer a preceding tool call")
-            waiting.remove(message["tool_call_id"])
-            continue
-        if waiting:
-            raise Refused("every tool call must be answered before the next message")
-        waiting = {call["id"] for call in message.get("tool_calls") or []}
-    if waiting:
-        raise Refused("every tool call must be answered")
+def _messages(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A result is told by its call's id; the call says which tool it is of."""
+    names = {
+        call["id"]: call["function"]["name"]
+        for message in messages
+        for call in message.get("tool_calls") or []
+    }
+    return [
+        {**_message(one), "name": names.get(one.get("tool_call_id", ""), "")} for one in messages
+    ]
 
 
 def _message(message: dict[str, Any]) -> dict[str, Any]:

@@ -86,7 +86,9 @@ class ScriptedChatModel(BaseChatModel):
         said = await self._next(messages, with_tools=bool(kwargs.get("with_tools")))
         text = said.text
         for start in range(0, len(text), self.piece):
-            yield ChatGenerationChunk(message=AIMessageChunk(text[start : start + self.piece]))
+            yield ChatGenerationChunk(
+                message=AIMessageChunk(content=text[start : start + self.piece])
+            )
         calls = [
             {
                 "name": call["name"],
@@ -99,7 +101,7 @@ class ScriptedChatModel(BaseChatModel):
         ]
         yield ChatGenerationChunk(
             message=AIMessageChunk(
-                "",
+                content="",
                 tool_call_chunks=calls,
                 additional_kwargs=said.additional_kwargs,
                 chunk_position="last",

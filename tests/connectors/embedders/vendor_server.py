@@ -19,7 +19,7 @@ def vector_of(text: str, size: int) -> list[float]:
 
 @dataclass(slots=True)
 class VendorServer:
-    """``failures`` are (status, body) answered first; ``requests`` and ``texts`` are what was asked."""
+    """``failures`` are (status, body) answered first; ``requests`` and ``texts`` what was asked."""
 
     url: str = ""
     failures: list[tuple[int, dict[str, Any]]] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """Every operation of the API, called as its own document allows and as it forbids."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -17,10 +18,12 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.core.result import Ok
 
 from tests.e2e.processes import SmartCart
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+AnyCase = Case[Any]
 CALLS = 2000
 CHECKS = (
     not_a_server_error,
@@ -39,7 +42,9 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmartCart]:
     process.stop()
 
 
-def call_often(strategy: SearchStrategy[Case], calls: int, call: Callable[[Case], None]) -> int:
+def call_often(
+    strategy: SearchStrategy[AnyCase], calls: int, call: Callable[[AnyCase], None]
+) -> int:
     """Draw requests and send them; a strategy that has nothing to offer is asked in vain."""
     made = 0
 
@@ -52,7 +57,7 @@ def call_often(strategy: SearchStrategy[Case], calls: int, call: Callable[[Case]
         suppress_health_check=list(HealthCheck),
     )
     @given(strategy)
-    def run(case: Case) -> None:
+    def run(case: AnyCase) -> None:
         nonlocal made
         made += 1
         call(case)
@@ -68,19 +73,19 @@ def test_no_call_is_answered_with_a_failure_or_with_what_is_not_documented(
     market: SmartCart,
 ) -> None:
     document = schemathesis.openapi.from_url(f"{market.url}/openapi.json")
-    operations = [found.ok() for found in document.get_all_operations()]
+    operations = [found.ok() for found in document.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) > 20
     token = httpx.post(f"{market.url}/api/v1/sessions", json={}).json()["token"]
     headers = {"Authorization": f"Bearer {token}"}
 
-    def call(case: Case) -> None:
+    def call(case: AnyCase) -> None:
         case.call_and_validate(headers=headers, checks=list(CHECKS))
 
     made = 0
     for index, operation in enumerate(operations):
         # Some operations have little to vary: the others take over their share.
-        share = (CALLS - made) // (len(operations) - index) + 1
+        share = (CALLS + CALLS // 4 - made) // (len(operations) - index) + 1
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             made += call_often(operation.as_strategy(mode), share // 2 + 1, call)
 
-    assert made >= CALLS * 0.9
+    assert made >= CALLS

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 Say = Callable[..., dict[str, Any]]
-RUN = {"state": {}, "tools": [], "context": [], "forwardedProps": {}}
+RUN: dict[str, Any] = {"state": {}, "tools": [], "context": [], "forwardedProps": {}}
 
 
 def user(text: str, message_id: str = "m1") -> dict[str, Any]:

@@ -1,8 +1,8 @@
 import pytest
-from knowledge.errors import Contended
 
 from knowledge.conversations.commands import Commands
 from knowledge.db.unit_of_work import UnitsOfWork
+from knowledge.errors import Contended
 from tests.fixed_clock import FixedClock
 
 

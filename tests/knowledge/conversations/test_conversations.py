@@ -32,7 +32,7 @@ def test_turns_are_numbered_and_the_window_holds_the_last_ones(
             (4, "3"),
             (5, "4"),
         ]
-        assert conversations.last_seq(talk.conversation_id) == 5
+        assert conversations.get(talk.conversation_id).last_seq == 5
         title = conversations.get(talk.conversation_id).title
         assert title is not None
         assert len(title) == 80

@@ -29,4 +29,4 @@ def ndcg(hits: Sequence[str], grades: Mapping[str, int], depth: int = 10) -> flo
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+    return sum((2.0**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))

@@ -177,7 +177,7 @@ def test_similar_products_are_alike_and_never_the_same(
     assert {sample[hit.product_id].category[-1] for hit in hits[:3]} == {"Plant drinks"}
     vegan = sample_search.similar("P049", 5, ProductFilter(diets=("vegan",)))
     assert vegan
-    assert all(check_diet(sample[hit.product_id], "vegan").safe for hit in vegan)
+    assert all(check_diet(sample[hit.product_id], "vegan").verdict == "yes" for hit in vegan)
     assert sample_search.similar("nothing", 5) == []
 
 

@@ -70,7 +70,7 @@ def test_later_words_are_known_besides_the_earlier_ones(
     vocabulary: Vocabulary, make_product: MakeProduct
 ) -> None:
     builder = VocabularyBuilder()
-    builder.add(make_product("e", "Quinoa 400 g", brand="Inca"))
+    builder.add(make_product("e", "Quinoa 400 g", brand="Inca"), ["quinoa"], ["quinoa"])
 
     joined = builder.build(vocabulary)
 
