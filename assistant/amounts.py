@@ -33,6 +33,30 @@ _BARE = re.compile(
     r"(?<![\w.,/])\d+\.\d{2}(?![\w%]|[.,]\d)(?!\s?(?:kg|g|mg|l|ml|cl|oz|lb|%|stars?|/5)\b)"
 )
 _ANY = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)")
+_CURRENCIES: dict[str, frozenset[str]] = {
+    sign: frozenset(codes.split())
+    for sign, codes in {
+        "us$": "USD",
+        "ca$": "CAD",
+        "a$": "AUD",
+        "$": "USD CAD AUD",
+        "€": "EUR",
+        "£": "GBP",
+        "₹": "INR",
+        "¥": "JPY",
+        "dollar": "USD CAD AUD",
+        "buck": "USD CAD AUD",
+        "euro": "EUR",
+        "pound": "GBP",
+        "quid": "GBP",
+        "pence": "GBP",
+        "franc": "CHF",
+        "rupee": "INR",
+        "yen": "JPY",
+        "kron": "SEK NOK DKK",
+        **{code.lower(): code for code in _CODE[3:-1].split("|")},
+    }.items()
+}
 _SMALL = {
     word: number
     for number, word in enumerate(
@@ -71,6 +95,12 @@ class Amount:
     whole: bool = False
     hedged: bool = False
     bound: Literal["upper", "lower"] | None = None
+
+
+def currencies_of(text: str) -> frozenset[str]:
+    """The currencies an amount may be in as it is written; empty when it does not tell."""
+    written = text.lower()
+    return next((codes for sign, codes in _CURRENCIES.items() if sign in written), frozenset())
 
 
 def find_amounts(text: str, *, bare: bool = False) -> list[Amount]:

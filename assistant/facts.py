@@ -57,6 +57,15 @@ _TRUSTED_TEXT = frozenset(
 )
 _LINK = re.compile(r"https?://[^\s)>\]\"']+|www\.[^\s)>\]\"']+", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+_SHARE = re.compile(r"\b(\d+) of (\d+)\b")
+_STOCK = re.compile(
+    r"\b(\d+(?:\.\d+)?)\b(?: kg| l)? (?:of [^.;]{1,140} in stock|left|in stock|available)"
+    r"|\b(?:only|at most) (\d+(?:\.\d+)?)",
+    re.IGNORECASE,
+)
+_KG_CO2E = re.compile(r"(\d+(?:\.\d+)?) kg CO2e")
+_ECO_GRADE = re.compile(r"\beco grade ([A-E])\b")
+_NO_NAME = frozenset(("kg", "ml", "cl", "oz", "lb", "the", "of", "in", "with", "and"))
 _MOST_LINES = 60
 
 
@@ -71,10 +80,17 @@ class ProductFacts:
     carbon: set[Decimal] = field(default_factory=set)
     grades: set[tuple[str, str]] = field(default_factory=set)
     """Which score, and the letter."""
+    ratings: set[Decimal] = field(default_factory=set)
+    brand: str = ""
 
     @property
     def words(self) -> frozenset[str]:
         return _word_set(self.title)
+
+    @property
+    def name_words(self) -> frozenset[str]:
+        """Title and brand without sizes: what people call it by."""
+        return _name_words(f"{self.title} {self.brand}")
 
 
 @dataclass(slots=True)
@@ -84,12 +100,23 @@ class Facts:
     products: dict[str, ProductFacts] = field(default_factory=dict)
     amounts: set[Decimal] = field(default_factory=set)
     """Totals, budgets and amounts somebody said: they belong to no single product."""
+    sums: set[Decimal] = field(default_factory=set)
+    """What lines of a cart or order come to."""
+    said: set[Decimal] = field(default_factory=set)
+    """Amounts in the shopper's own words."""
+    currencies: set[str] = field(default_factory=set)
     carbon: set[Decimal] = field(default_factory=set)
     grades: set[tuple[str, str]] = field(default_factory=set)
+    grade_changes: set[tuple[str, str]] = field(default_factory=set)
+    """From which grade to which a swap leads."""
+    shares: set[tuple[int, int]] = field(default_factory=set)
+    """Such as (3, 6) for "bought with it in 3 of 6 baskets"."""
+    latest: list[str] = field(default_factory=list)
+    """Keys of the products shown last as a list."""
     names: set[frozenset[str]] = field(default_factory=set)
     """Titles, brands and categories as sets of words."""
     counts: set[Decimal] = field(default_factory=set)
-    """Numbers in texts of ours, such as "there are only 3 left"."""
+    """How much there is by texts of ours, such as "there are only 3 left"."""
     words: set[str] = field(default_factory=set)
     """Words of policies, questions and the shopper, which may be quoted."""
     links: set[str] = field(default_factory=set)
@@ -106,13 +133,29 @@ class Facts:
         """Blocks as JSON, as earlier turns have kept them."""
         for block in blocks:
             self._walk(block, None)
+            shown = [one for one in block.get("products", []) if isinstance(one, dict)]
+            if len(shown) > 1:
+                self.latest = [one["id"] for one in shown]
+            for row in block.get("rows", []):
+                self._compare(row, shown)
+
+    def add_result(self, text: str, blocks: Iterable[dict[str, Any]]) -> None:
+        """What a tool returned. A cart's text tells more than its block: stock, climate, grade."""
+        blocks = list(blocks)
+        self.add_dumped(blocks)
+        if any(block.get("type") == "cart" for block in blocks):
+            self.counts |= _left(text)
+            self.carbon |= {Decimal(number) for number in _KG_CO2E.findall(text)}
+            self.grades |= {("eco", grade) for grade in _ECO_GRADE.findall(text)}
 
     def add_words(self, text: str, *, ours: bool = False) -> None:
         """What the shopper said, or one of our own messages: its figures may be repeated."""
-        figures = _figures(text)
-        self.amounts |= figures
         if ours:
-            self.counts |= figures
+            self.amounts |= _amounts(text)
+            self.counts |= _left(text)
+        else:
+            self.amounts |= _figures(text)
+            self.said |= _figures(text)
         self.words.update(words_of(text))
         self.links.update(_LINK.findall(text))
 
@@ -151,16 +194,32 @@ class Facts:
             return None
         known = self.products.setdefault(key, ProductFacts(title))
         brand = node.get("brand")
+        known.brand = known.brand or brand or ""
         self.names.add(known.words | _word_set(brand or ""))
         quantity, price = node.get("quantity"), node.get("unit_price")
         if isinstance(quantity, str) and isinstance(price, str):
             both = _decimal(quantity), _decimal(price)
             if both[0] is not None and both[1] is not None:
-                known.amounts.add((both[0] * both[1]).quantize(Decimal("0.01")))
+                line = (both[0] * both[1]).quantize(Decimal("0.01"))
+                known.amounts.add(line)
+                self.sums.add(line)
         return known
+
+    def _compare(self, row: dict[str, Any], shown: list[dict[str, Any]]) -> None:
+        """A row of a comparison says one thing of each product."""
+        for card, value in zip(shown, row["values"], strict=False):
+            known = self._product_of(card)
+            if known is None or value is None:
+                continue
+            if row["attribute"].startswith("kg CO2e"):
+                known.carbon.update(_numbers(value))
+            else:
+                known.amounts |= _amounts(value)
 
     def _swap(self, node: dict[str, Any]) -> None:
         """What a swap saves is said of both products."""
+        if node.get("grade_before") and node.get("grade_after"):
+            self.grade_changes.add((node["grade_before"], node["grade_after"]))
         for side in ("to", "instead_of"):
             known = self._product_of(node[side])
             assert known is not None
@@ -178,7 +237,13 @@ class Facts:
             (self if product is None else product).carbon.update(_numbers(value))
         elif name in _GRADES:
             (self if product is None else product).grades.add((_GRADES[name], str(value).upper()))
+        elif name == "rating" and product is not None:
+            product.ratings.update(_numbers(value))
         elif isinstance(value, str):
+            if name == "currency":
+                self.currencies.add(value)
+            elif name == "source":
+                self.names.update(_word_set(work) for work in value.split(","))
             if name in _AMOUNTS:
                 (self if product is None else product).amounts.update(_numbers(value))
             elif name in _NAMES:
@@ -187,8 +252,9 @@ class Facts:
                 self._text(value, product)
 
     def _text(self, text: str, product: ProductFacts | None) -> None:
-        (self if product is None else product).amounts.update(_figures(text))
-        self.counts |= _figures(text)
+        (self if product is None else product).amounts.update(_amounts(text))
+        self.counts |= _left(text)
+        self.shares |= {(int(part), int(whole)) for part, whole in _SHARE.findall(text)}
         if product is None:
             self.words.update(words_of(text))
         self.links.update(_LINK.findall(text))
@@ -197,6 +263,26 @@ class Facts:
 @lru_cache(maxsize=8192)
 def _word_set(text: str) -> frozenset[str]:
     return frozenset(words_of(text))
+
+
+@lru_cache(maxsize=8192)
+def _name_words(text: str) -> frozenset[str]:
+    return frozenset(
+        word
+        for word in words_of(text)
+        if len(word) > 1 and not word[0].isdigit() and word not in _NO_NAME
+    )
+
+
+@lru_cache(maxsize=4096)
+def _amounts(text: str) -> frozenset[Decimal]:
+    return frozenset(amount.value for amount in find_amounts(text))
+
+
+@lru_cache(maxsize=4096)
+def _left(text: str) -> frozenset[Decimal]:
+    """How much is left, as our own texts put it."""
+    return frozenset(Decimal(one) for found in _STOCK.findall(text) for one in found if one)
 
 
 @lru_cache(maxsize=4096)

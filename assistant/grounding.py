@@ -1,26 +1,32 @@
 """The gate: checks each sentence against what the conversation knows before it is shown."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from assistant.amounts import Amount, find_amounts
-from assistant.facts import Facts, ProductFacts, words_of
+from assistant.amounts import Amount, currencies_of, find_amounts
+from assistant.facts import Facts
+from assistant.mentions import Mention, find_mentions, products_of, spoken_of
 from assistant.names import find_names, is_known
+from assistant.score_claims import wrong_scores
 from assistant.stock_claims import wrong_stock
 
-_CARBON = re.compile(
-    r"(?P<number>[-\u2212]?\d+(?:[.,]\d+)?)\s*(?:kg|kilos?|kilograms?)\s*(?:of\s+)?(?:CO\s?2|CO₂|carbon)",
-    re.IGNORECASE,
-)
-_GRADE = re.compile(
-    r"(?:nutri-?\s?score|eco-?\s?(?:grade|score)|(?:health|climate|green)?\s*(?:grade|graded|rated))"
-    r"\s*(?:of|is|are|:|an?|the)*\s*[\"“*_]*(?P<grade>[A-E])(?![\w'\u2019])(?!\s+[a-z]+ed\b)",
-    re.IGNORECASE,
-)
 _ABOUT_ALL = re.compile(
-    r"\b(?:cart|basket|total|together|altogether|budget|left|spent|order|delivery|in all|sum)\b",
+    r"\b(?:cart|basket|total|together|altogether|budget|left|spent|order|delivery|pickup|in all|"
+    r"sum|limit|minimum|fee|deposit|tax)\b",
     re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"\b(?:total|budget|spent|leav(?:es|ing)|left (?:for|this|of|in)|remaining)\b", re.IGNORECASE
+)
+# "cheaper than ...", "vs. $2.29": an amount of something else, which need not be named.
+_OTHER = re.compile(
+    r"\b(?:vs\.?|versus|than|against|instead of|rather than|compared (?:to|with))\W*$"
+)
+_YOURS = re.compile(r"\byour\W*$", re.IGNORECASE)
+_EVERY = re.compile(r"\b(?:all|everything|each|every|both)\b", re.IGNORECASE)
+_FOR = re.compile(
+    r"\W*(?:each|apiece)?\s*(?:for|on)\s+(?:(?:the|a|an|one|two|three|four|our|\d+)\s+)*[*_]*"
 )
 _LINK = re.compile(r"(?:https?://|www\.)[^\s)>\]\"'*]+", re.IGNORECASE)
 _CENT = Decimal("0.005")
@@ -39,17 +45,15 @@ class Gate:
         return next(self._problems(sentence), None)
 
     def _problems(self, sentence: str) -> Iterator[str]:
-        meant = self._mentioned(sentence)
-        amounts = find_amounts(sentence)
+        mentions = find_mentions(sentence, self._facts.products.values())
         yield from self._wrong_links(sentence)
-        for amount in amounts:
-            if not self._amount_holds(amount, meant, sentence):
-                yield f"no tool result gives the amount {amount.text.strip()} here"
-        yield from self._wrong_scores(sentence, meant)
-        stock = wrong_stock(sentence, meant, self._facts)
+        amounts = find_amounts(sentence)
+        yield from self._wrong_amounts(sentence, amounts, mentions)
+        yield from wrong_scores(sentence, mentions, self._facts)
+        stock = wrong_stock(sentence, mentions, self._facts)
         if stock is not None:
             yield stock
-        for name in find_names(sentence, single=bool(amounts) and not meant):
+        for name in find_names(sentence, single=bool(amounts) and not mentions):
             if not is_known(name, self._facts):
                 yield f"nothing called {name.text!r} has been shown in this conversation"
 
@@ -59,58 +63,64 @@ class Gate:
             if link.rstrip(".,;:!?") not in known:
                 yield f"the link {link} is not from this shop's data"
 
-    def _wrong_scores(self, sentence: str, meant: list[ProductFacts]) -> Iterator[str]:
-        products = meant or self._facts.products.values()
-        known = self._facts.carbon.union(*(one.carbon for one in products))
-        for match in _CARBON.finditer(sentence):
-            number = Decimal(match["number"].replace(",", ".").replace("\u2212", "-"))
-            if not any(_rounds_to(fact, number) for fact in known):
-                yield f"no tool result gives {match[0]}"
-        for match in _GRADE.finditer(sentence):
-            if not self._grade_holds(match, meant):
-                yield f"no tool result gives the grade {match['grade']} here"
+    def _wrong_amounts(
+        self, sentence: str, amounts: Sequence[Amount], mentions: Sequence[Mention]
+    ) -> Iterator[str]:
+        spans = [(one.start, one.start + len(one.text)) for one in amounts]
+        groups = spoken_of(mentions, spans, sentence)
+        for amount, (start, end), group in zip(amounts, spans, groups, strict=True):
+            if self._other_currency(amount):
+                yield f"{amount.text.strip()} is not in this shop's currency"
+            before = sentence[:start]
+            meant = [] if _OTHER.search(before) else group
+            holds = self._amount_holds(amount, meant, sentence, before)
+            after = [one for one in mentions if one.start >= end]
+            if not holds and after and _FOR.fullmatch(sentence, end, after[0].start):
+                # "$1.99 for the one, $2.79 for the other"
+                holds = self._amount_holds(amount, after[:1], sentence, before)
+            if not holds:
+                yield f"no tool result gives the amount {amount.text.strip()} here"
 
-    def _mentioned(self, sentence: str) -> list[ProductFacts]:
-        """The products a sentence names; those named most fully when several share words."""
-        said = set(words_of(sentence))
-        full = [one for one in self._facts.products.values() if one.words and one.words <= said]
-        return [one for one in full if not any(one.words < other.words for other in full)]
-
-    def _grade_holds(self, said: re.Match[str], meant: list[ProductFacts]) -> bool:
-        own = set[tuple[str, str]]().union(*(one.grades for one in meant))
-        which = said[0].lower()
-        kinds = {"nutri", "eco", "either"}
-        if "nutri" in which:
-            kinds.remove("eco")
-        elif "eco" in which:
-            kinds.remove("nutri")
-        letter = said["grade"].upper()
-        return any(
-            kind in kinds and grade == letter for kind, grade in own or self._facts.all_grades
+    def _other_currency(self, amount: Amount) -> bool:
+        possible = currencies_of(amount.text)
+        ours = self._facts.currencies
+        return bool(possible and ours and not possible & ours) and (
+            amount.value not in self._facts.said
         )
 
-    def _amount_holds(self, amount: Amount, meant: list[ProductFacts], sentence: str) -> bool:
+    def _amount_holds(
+        self, amount: Amount, meant: Sequence[Mention], sentence: str, before: str
+    ) -> bool:
         """A named product must have this price itself; else anything in the conversation may."""
-        own = set[Decimal]().union(*(one.amounts for one in meant or self._facts.products.values()))
-        size = abs(amount.value)
-        if any(abs(abs(fact) - size) < _CENT for fact in own | self._facts.amounts):
+        facts, size = self._facts, abs(amount.value)
+        about_all = _ABOUT_ALL.search(sentence) is not None or _YOURS.search(before) is not None
+        products = products_of(meant) or list(facts.products.values())
+        own = set[Decimal]().union(*(one.amounts for one in products))
+        general = facts.amounts | facts.sums
+        if not meant and _TOTAL.search(sentence):
+            own = set()
+        known = own if meant and not about_all else own | general
+        if any(abs(abs(fact) - size) < _CENT for fact in known):
             return True
-        about_all = not meant or _ABOUT_ALL.search(sentence) is not None
         if amount.bound is not None:
-            # "Under 5 dollars" holds when something is a little below; a limit of thin air is not.
-            side = 1 if amount.bound == "upper" else -1
-            near = own | self._facts.amounts if _ABOUT_ALL.search(sentence) else own
-            return any(0 <= side * (size - abs(fact)) <= 1 for fact in near)
+            return self._bound_holds(amount, sentence, meant, known)
         if amount.hedged:
             margin = max(_HEDGED_LEAST, size * _HEDGED_SHARE)
-            near = own | self._facts.amounts if about_all else own
+            near = general if about_all and not meant else known
             return any(abs(abs(fact) - size) <= margin for fact in near)
         return False
 
-
-def _rounds_to(fact: Decimal, said: Decimal) -> bool:
-    """True when the fact, rounded to as many digits as were said, is what was said."""
-    exponent = said.as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    step = Decimal(1).scaleb(-places)
-    return abs(abs(fact) - abs(said)) <= step / 2
+    def _bound_holds(
+        self, amount: Amount, sentence: str, meant: Sequence[Mention], known: set[Decimal]
+    ) -> bool:
+        """ "Under 5 dollars" holds when something is a little below; not a limit of thin air."""
+        size, upper = abs(amount.value), amount.bound == "upper"
+        if meant and size in self._facts.amounts:
+            return any(abs(fact) <= size if upper else abs(fact) >= size for fact in known)
+        if not meant and _EVERY.search(sentence) and self._facts.latest:
+            shown = [self._facts.products[key] for key in self._facts.latest]
+            if upper:
+                return all(min(map(abs, one.amounts), default=size) <= size for one in shown)
+            return all(max(map(abs, one.amounts), default=size) >= size for one in shown)
+        side = 1 if upper else -1
+        return any(0 <= side * (size - abs(fact)) <= 1 for fact in known)

@@ -16,6 +16,10 @@ _CAPITALISED = re.compile(rf"\b{_CAPITAL}(?:\s+(?:{_SMALL_LINK}\s+)?{_CAPITAL})+
 _ONE_OR_MORE = re.compile(rf"\b{_CAPITAL}(?:\s+(?:{_SMALL_LINK}\s+)?{_CAPITAL})*")
 _BETWEEN = re.compile(r"\s+(?:and|&|with|or|for|in|of)\s+|,\s*|/")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|\n\s*(?:[-•*]|\d+\.)?\s*|^\s*(?:[-•*]|\d+\.)\s*)$")
+# "Bought with ...", "Swapping ...": the capital is the sentence's, not a name's.
+_ORDINARY_START = re.compile(
+    r"[A-Z][\w'’]*(?:\s+(?:of|with|in|for|by|from)\s|(?<=ed)\s|(?<=ing)\s|(?<=ly)\s)"
+)
 _FIGURE = re.compile(r"^[\d.,$€£%\s-]+$")
 
 
@@ -51,6 +55,8 @@ def is_known(name: Name, facts: Facts) -> bool:
     if name.marked and name.text[:1].islower():
         return True  # emphasis on ordinary words
     words = [word for word in words_of(name.text) if not word.isdigit() and len(word) > 1]
+    if (name.first or name.marked) and words and _ORDINARY_START.match(name.text):
+        words = words[1:]
     if name.first or name.marked:
         while words and words[0] in _starters():
             words = words[1:]

@@ -7,7 +7,7 @@ _END = re.compile(
     r"""[.!?…:]["'”\u2019)*_\]]*(?=\s+(?:["'“\u2018(*_\[#-]*[A-Z0-9À-ÞΑ-Я¿¡]|[-•*]\s))|\n+"""
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:approx|ca|no|nr|vs|etc|e\.g|i\.e|incl|min|max|oz|lb|fl|st|dr|mr|mrs|ms)\.|\b[A-Z]\.)$",
+    r"(?:\b(?:approx|ca|no|nr|vs|etc|al|e\.g|i\.e|incl|min|max|oz|lb|fl|st|dr|mr|mrs|ms)\.|\b[A-Z]\.)$",
     re.IGNORECASE,
 )
 _LIST_NUMBER = re.compile(r"(?:^|\n)\s*\d{1,2}\.$")

@@ -10,7 +10,7 @@ from assistant.facts import Facts
 from assistant.grounding import Gate
 from assistant.sentences import SentenceSplitter
 from assistant.streaming import EventWriter
-from tools.runner import Outcome
+from tools.runner import Outcome, dump_blocks
 
 _BEFORE_BREAK = re.compile(r"[ \t]+(?=\n)")
 
@@ -51,7 +51,7 @@ class Speaker:
         self.writer.tool_started(call_id, name, arguments)
 
     def tool_finished(self, call_id: str, outcome: Outcome) -> None:
-        self.facts.add_blocks(outcome.blocks)
+        self.facts.add_result(outcome.text, dump_blocks(outcome.blocks))
         if not outcome.ok:
             self.facts.add_words(outcome.text, ours=True)
         self.writer.tool_finished(call_id, outcome)

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from assistant.amounts import find_amounts
-from assistant.facts import Facts, ProductFacts
+from assistant.facts import Facts
+from assistant.mentions import Mention, coordinated, products_of, spoken_of
 
 _LEFT = re.compile(
-    r"\b(?:only|just|still|are|is|have|has|with)?\s*(?P<number>\d{1,5})\s+(?:\w+\s+){0,2}?"
+    r"\b(?:only|just|still|are|is|have|has|with)?\s*(?P<number>\d{1,5})\s+"
+    r"(?:(?:\w+\s+){0,2}?|of (?:the|our|these|those) (?:(?!are\b|is\b)[\w'’&-]+\s+){1,8}?)"
     r"(?:left|remaining|available|in stock|on (?:the )?shelf|units)\b"
     r"|\bstock(?: level)?(?: is| of|:)?\s*(?P<level>\d{1,5})\b",
     re.IGNORECASE,
@@ -22,26 +24,50 @@ _THERE = re.compile(r"(?<!not )(?<!n['\u2019]t )(?<!currently )\bin stock\b", re
 _QUESTION_OR_IF = re.compile(r"\?|\bif\b|\bwhen\b|\bonce\b|\bwhether\b", re.IGNORECASE)
 
 
-def wrong_stock(sentence: str, meant: Sequence[ProductFacts], facts: Facts) -> str | None:
+def wrong_stock(sentence: str, mentions: Sequence[Mention], facts: Facts) -> str | None:
     """Why the claim does not hold; None when it does or there is none."""
     if _QUESTION_OR_IF.search(sentence):
         return None
+    return (
+        _wrong_number(sentence, mentions, facts)
+        or _wrong_state(sentence, mentions, gone=True)
+        or _wrong_state(sentence, mentions, gone=False)
+        or _gone_from_nowhere(sentence, mentions, facts)
+    )
+
+
+def _wrong_number(sentence: str, mentions: Sequence[Mention], facts: Facts) -> str | None:
     money = [(one.start, one.start + len(one.text)) for one in find_amounts(sentence)]
+    meant = products_of(mentions)
+    stock = set[Decimal]().union(*(one.stock for one in meant or facts.products.values()))
+    known = stock if meant and stock else stock | facts.counts
     for match in _LEFT.finditer(sentence):
         number = match["number"] or match["level"]
         start = match.start("number") if match["number"] else match.start("level")
         if any(begin <= start < end for begin, end in money):
             continue
-        known = facts.counts.union(*(one.stock for one in meant or facts.products.values()))
         if Decimal(number) not in known:
             return f"no tool result says that {match[0].strip()}"
-    gone, there = _GONE.search(sentence), _THERE.search(sentence)
-    for one in meant:
-        if gone and not there and one.in_stock == {True}:
-            return f"{one.title} is in stock"
-        if there and not gone and one.in_stock == {False}:
-            return f"{one.title} is sold out"
-    if gone and not meant and not _some_gone(facts):
+    return None
+
+
+def _wrong_state(sentence: str, mentions: Sequence[Mention], *, gone: bool) -> str | None:
+    """A thing said to be gone that is there, or to be there that is gone."""
+    claims = [*_GONE.finditer(sentence), *_THERE.finditer(sentence)]
+    claims = sorted(claims, key=lambda match: match.start())
+    groups = spoken_of(mentions, [match.span() for match in claims], sentence)
+    for match, group in zip(claims, groups, strict=True):
+        if (match.re is _GONE) is not gone:
+            continue
+        for mention in coordinated(group, sentence):
+            if all(one.in_stock == {gone} for one in mention.products):
+                title = mention.products[0].title
+                return f"{title} is {'in stock' if gone else 'sold out'}"
+    return None
+
+
+def _gone_from_nowhere(sentence: str, mentions: Sequence[Mention], facts: Facts) -> str | None:
+    if _GONE.search(sentence) and not mentions and not _some_gone(facts):
         return "no tool result says that something is sold out"
     return None
 

@@ -80,7 +80,7 @@ class TurnAttempt:
         facts.add_words(message.text)
         for parts in start.window:
             for part in parts:
-                facts.add_dumped(part.get("blocks", []))
+                facts.add_result(part.get("text", ""), part.get("blocks", []))
                 if part["type"] == "user":
                     facts.add_words(part["text"])
         self.speaker = Speaker(writer, facts)
@@ -184,7 +184,7 @@ class TurnAttempt:
             messages += [call, answered]
             self.context.messages += [call, answered]
             self.context.blocks += result.blocks
-            self.speaker.facts.add_blocks(result.blocks)
+            self.speaker.facts.add_result(result.text, command.result["blocks"])
         return messages
 
     async def _mend(self, messages: Sequence[BaseMessage]) -> None:

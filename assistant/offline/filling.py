@@ -117,7 +117,7 @@ def _choose(item: Item, result: Result, desk: Desk, basket: _Basket) -> None:
     wanted = item
     if not item.words and item.reference is not None:
         wanted = replace(item, words=item.reference.words)
-    choice = choose(desk.chooser, wanted, cards)
+    choice = choose(desk.chooser, wanted, cards, desk.names_a_kind)
     what = phrasing.what(item)
     if choice is None or (not choice.sure and sold_out(desk.chooser, wanted, cards)):
         if sold_out(desk.chooser, wanted, cards):

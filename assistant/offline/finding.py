@@ -61,6 +61,7 @@ def _tell(item: Item, result: Result, desk: Desk, outcome: Outcome, *, single: b
         listed = phrasing.numbered(cards)
         outcome.said.append(say("found", what=what, total=count, list=listed))
         outcome.next = say("found_next")
+        outcome.question = {"kind": "choose", "products": [card["id"] for card in cards]}
     outcome.focus = (cards[0]["id"],) if len(cards) == 1 else ()
     if note:
         outcome.said.append(note)

@@ -80,6 +80,8 @@ class ItemReader:
                 named.extend(piece.words)
         words = self._trimmed(named)
         words = self._without_container(words, counted=quantity is not None or amount is not None)
+        if (quantity is not None or amount is not None) and set(words) <= self._containers:
+            words = ()  # "2 packs" of what was named before
         if words and reference is not None and reference.kind == "pronoun":
             reference = None  # "oat milk if it is cheap"
         reference = self._with_diets(reference)
@@ -91,11 +93,9 @@ class ItemReader:
         """Whether a number says how many, and is not part of a name ("size 4")."""
         if not self._trimmed(named):
             return True
-        last = place == len(pieces) - 1
+        last = all(one.tag is None and one.words[0] in self._containers for one in pieces[place + 1 :])
         before = named[-1] if named else ""
-        return last and (
-            bool(set(pieces[place].words) & self._times) or before in self._times | {"quantity"}
-        )
+        return last and before not in self.language.set_of("size_words")
 
     def _also_named(self, piece: Piece) -> tuple[str, ...]:
         said = " ".join(piece.words)

@@ -33,6 +33,7 @@ _TOKEN = re.compile(
     r"|\S"
 )
 _DROPPED = frozenset('()"*_~`|\\/-=[]{}^%')
+_ANSWERS = frozenset("\U0001f44d\U0001f44e\u2705\u274c\U0001f44c")
 _LONGEST_PHRASE = 5
 _SHORTEST_MENDED = 4
 _TWO_EDITS_FROM = 7
@@ -49,11 +50,17 @@ def tokens(text: str) -> list[str]:
     text = _RANGE.sub(" - ", text)
     text = _TIMES.sub("x ", _GLUED.sub(r"\1 \2", text))
     found = [re.sub(r"\s", "", token) for token in _TOKEN.findall(text)]
+    found = [token for token in found if not _is_picture(token)]
     return [
         token
         for place, token in enumerate(found)
         if token not in _DROPPED or _between_numbers(found, place)
     ]
+
+
+def _is_picture(token: str) -> bool:
+    """Emoji say nothing here, but for the thumbs of a yes or a no."""
+    return len(token) == 1 and unicodedata.category(token) == "So" and token not in _ANSWERS
 
 
 def _fractions(text: str) -> str:
@@ -156,4 +163,8 @@ def _edits(word: str, other: str) -> int:
 
 
 def normalise(text: str, language: Language, lexicon: Lexicon) -> list[str]:
-    return mend(spell_out(tokens(text), language), language, lexicon)
+    written = tokens(text)
+    noise = language.set_of("noise")
+    words = [word for word in written if word not in noise]
+    spoken = any(word.isalnum() for word in words)
+    return mend(spell_out(words if spoken else written, language), language, lexicon)

@@ -79,6 +79,9 @@ def money_at(
 def amount_at(words: Sequence[str], at: int, language: Language) -> tuple[Amount, int] | None:
     """A weight or volume: "500 g", "half a kilo", "a liter", "2 and a half kilos"."""
     units, articles = language.words["units"], language.set_of("articles")
+    if words[at] in units and tuple(words[at + 1 : at + 4]) == ("and", "a", "half"):
+        unit, factor = units[words[at]]
+        return Amount(Decimal("1.5") * Decimal(factor), unit), 4
     fractions = language.numbers("fractions")
     place, value = at, None
     if words[at] in fractions:

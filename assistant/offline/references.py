@@ -114,7 +114,8 @@ def _superlative(words: Sequence[str], at: int, language: Language) -> tuple[Pie
         if entry is None:
             continue
         place = start + length
-        one = place < len(words) and words[place] in {"one", "option"}
+        ones = {"one", "option"} if has_article else {"one"}
+        one = place < len(words) and words[place] in ones
         if not one and not (has_article and _closes(words, place)):
             return None
         field, direction = entry

@@ -69,6 +69,10 @@ class SlotReader:
     def _about(self, act: Act, clause: Clause, match: Match) -> Act:
         pieces = self.pieces(clause, match, "what", "what2", "what3", "ask")
         items = self.items.several(pieces)
+        counts = [piece for piece in clause.pieces if piece.tag == "NUM"]
+        if act.kind == "remove" and not items and counts:
+            it = Reference("pronoun")
+            items = (Item(reference=it, quantity=count_of(counts[0])),)
         asked = "ask" in match.re.groupindex and match["ask"]
         return replace(act, items=items, choice="search" if asked else None)
 
@@ -88,7 +92,14 @@ class SlotReader:
             return True
         priced = any(item.limits.max_price or item.limits.sort for item in items)
         counted = any(item.quantity or item.amount or item.reference for item in items)
-        return counted or (len(items) > 1 and not priced)
+        definite = self._definite(clause)
+        return counted or (definite and not priced) or (len(items) > 1 and not priced)
+
+    def _definite(self, clause: Clause) -> bool:
+        """ "I want the sourdough" means that one; "I want to buy a loaf" means to have one."""
+        words = [piece.words[0] for piece in clause.pieces[:5] if piece.tag is None]
+        bought = {"buy", "order", "purchase", "have", "get"} & set(words)
+        return "the" in words or bool(bought and {"a", "an", "one"} & set(words))
 
     def _search(self, act: Act, clause: Clause, match: Match) -> Act:
         pieces = self.pieces(clause, match, "what") + self.pieces(clause, match, "rest")

@@ -28,6 +28,8 @@ _TALK = frozenset(
      "budget_set", "diet_check", "details"}
 )  # fmt: skip
 _ONE_NEGATION_TAKEN = frozenset({"remove", "budget_clear", "budget_set"})
+_OWN_RIGHT = frozenset({"checkout", "empty", "undo", "never_mind"})
+_MILD = frozenset({"undo", "never_mind"})
 _FEW = 6
 _SHORT = 3
 _KNOWN_ENOUGH = 0.5
@@ -80,10 +82,12 @@ class Understanding:
     ) -> list[Act]:
         """A message that is a yes or no; without a question some are requests of their own."""
         notes.append(f"the phrasebook reads {answer}")
-        if memory.question is None or memory.asks("done", "checkout"):
+        # "Place the order" is more than a yes to another question.
+        if not memory.asks("checkout", "quantity", "set_quantity"):
             for clause in clauses:
                 found = self._by_rule(clause, notes)
-                if found is not None and found.kind in {"checkout", "empty", "undo", "never_mind"}:
+                plain = memory.question is not None and found is not None and found.kind in _MILD
+                if found is not None and found.kind in _OWN_RIGHT and not plain:
                     return [found]
         return [Act(answer)]
 
@@ -165,6 +169,11 @@ class Understanding:
         if goes_on and any(item.reference or self._is_known(item) for item in items):
             notes.append(f"{clause.shape!r}: goes on adding")
             return replace(act, kind="add")
+        whole = self.items.one(clause.pieces)
+        ordered = "please" in clause.marks and not whole.limits and self._is_known(whole)
+        if ordered and not {"question"} & clause.marks:
+            notes.append(f"{clause.shape!r}: asked for with a please")
+            return replace(act, kind="add", items=items if named else (whole,))
         if _counted(items) and named:
             notes.append(f"{clause.shape!r}: counted")
             return replace(act, kind="add")

@@ -76,6 +76,6 @@ for (const [path, operations] of Object.entries(api.paths)) {
     groups.set(tag, [...(groups.get(tag) ?? []), drawn(path, method, operations[method], api)]);
   }
 }
-place.append(el("p", { class: "about" }, api.info.description));
+place.append(el("p", { class: "about" }, api.info.description.replace(/([^\n])\n(?!\n)/g, "$1 ")));
 for (const [tag, operations] of groups) place.append(el("section", {}, el("h2", {}, tag), operations));
 document.body.dataset.ready = "yes";

@@ -15,6 +15,8 @@ let running = null;
 const waiting = [];
 
 function suggest(texts) {
+  // A question has its own buttons.
+  if (log.querySelector('[role="alertdialog"]')) texts = [];
   place("suggestions").replaceChildren(...texts.slice(0, 4).map((text) => el("button", { class: "chip", type: "button", onclick: () => say(text) }, text)));
 }
 
@@ -104,6 +106,14 @@ function stop() {
   else running.stop.abort();
 }
 
+/** Put a question that no message led to: of a button, or of an earlier visit. */
+function ask(confirmation) {
+  const view = new AnswerView(deed);
+  view.begin();
+  view.end(false);
+  view.ask(confirmation);
+}
+
 /** Show the conversation of an earlier visit; true when there was one. */
 async function restore() {
   if (!conversation.id) return false;
@@ -125,12 +135,7 @@ async function restore() {
     });
     view.end(false);
   }
-  if (found.confirmation) {
-    const view = new AnswerView(deed);
-    view.begin();
-    view.end(false);
-    view.ask(found.confirmation);
-  }
+  if (found.confirmation) ask(found.confirmation);
   suggest(found.suggestions ?? []);
   return found.turns.length > 0;
 }
@@ -187,6 +192,11 @@ connection();
 subscribe((known) => {
   drawCart(known, (text) => say(text));
   redrawControls();
+});
+document.addEventListener("shop:asks", (event) => {
+  closeCart();
+  welcome(false);
+  ask(event.detail);
 });
 addEventListener("storage", (event) => {
   if (event.key === "smartcart.token") location.reload();

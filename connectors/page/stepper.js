@@ -28,7 +28,8 @@ async function attempt(action, done) {
     await action();
     if (done) toast(done, { label: "Undo", run: () => attempt(undo) });
   } catch (error) {
-    toast(error.message);
+    if (error.confirmation) document.dispatchEvent(new CustomEvent("shop:asks", { detail: error.confirmation }));
+    else toast(error.message);
   }
 }
 

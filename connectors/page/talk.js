@@ -43,8 +43,9 @@ export class AnswerView {
     this.blocks = new Map();
     this.said = el("div", { class: "said" });
     this.shown = el("div", { class: "blocks" });
+    this.folds = el("div", { class: "folds" });
     this.typing = el("p", { class: "typing", role: "status" }, el("span", { class: "hidden" }, "The shop is answering"), el("i"), el("i"), el("i"));
-    this.node = el("article", { class: "turn theirs", "aria-label": "Shop", "aria-busy": "true" }, this.said, this.shown, this.typing);
+    this.node = el("article", { class: "turn theirs", "aria-label": "Shop", "aria-busy": "true" }, this.said, this.shown, this.folds, this.typing);
   }
 
   begin() {
@@ -80,9 +81,8 @@ export class AnswerView {
     for (const list of this.shown.querySelectorAll(":scope > .products")) {
       const title = list.querySelector("h3")?.textContent ?? "";
       list.querySelector("h3")?.remove();
-      const folded = el("details", { class: "folded" }, el("summary", {}, title ? `More ${title}` : "Other choices"));
-      list.replaceWith(folded);
-      folded.append(list);
+      const more = title ? `More ${title[0].toLowerCase()}${title.slice(1)}` : "Other choices";
+      this.folds.append(el("details", { class: "folded" }, el("summary", {}, more), list));
     }
   }
 
@@ -92,6 +92,8 @@ export class AnswerView {
     const known = log.querySelector(`[data-confirmation="${CSS.escape(asked.id)}"]`);
     if (known) known.replaceWith(node);
     else this.shown.append(node);
+    // The card says it all; said twice it is only longer.
+    if (this.text.trim() === asked.text.trim()) this.said.replaceChildren();
     node.scrollIntoView({ block: "nearest" });
     node.focus({ preventScroll: true });
   }

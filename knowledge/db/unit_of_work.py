@@ -1,5 +1,6 @@
 """One transaction per use case: the only commit in the code."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from knowledge.db.engine import WRITE_OPTION
+from knowledge.db.engine import BUSY_TIMEOUT_SECONDS, WRITE_OPTION
 from knowledge.errors import Contended, Unavailable
 from knowledge.ports import CommitGuard
 
@@ -23,6 +24,9 @@ class UnitsOfWork:
         snapshot = {"isolation_level": "REPEATABLE READ"}
         options = snapshot if engine.dialect.name == "postgresql" else {}
         self._reads = engine.execution_options(**{WRITE_OPTION: False}, **options)
+        # SQLite lets one writer in and has the others poll with growing pauses; threads of this
+        # process stand in line instead and go on at once when it is their turn.
+        self._line = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -39,7 +43,7 @@ class UnitsOfWork:
         transaction to give way to another; the same work done again may succeed.
         """
         try:
-            with Session(self.engine, expire_on_commit=False) as session:
+            with self._in_line(), Session(self.engine, expire_on_commit=False) as session:
                 yield session
                 if guard is not None:
                     session.flush()
@@ -51,3 +55,15 @@ class UnitsOfWork:
             if "database is locked" in str(error.orig):
                 raise Unavailable("The shop is busy. Please try again.") from error
             raise
+
+    @contextmanager
+    def _in_line(self) -> Iterator[None]:
+        if self._line is None:
+            yield
+            return
+        if not self._line.acquire(timeout=BUSY_TIMEOUT_SECONDS):
+            raise Unavailable("The shop is busy. Please try again.")
+        try:
+            yield
+        finally:
+            self._line.release()

@@ -9,6 +9,7 @@ from assistant.facts import Facts
 from assistant.grounding import Gate
 from assistant.plain_answer import plain_answer
 from assistant.sentences import SentenceSplitter
+from tests.assistant.test_grounding import BUDGET, CART, OAT, SOY
 from tools.blocks import (
     Block,
     BudgetBlock,
@@ -38,7 +39,6 @@ from tools.blocks import (
     Swap,
     SwapsBlock,
 )
-from tests.assistant.test_grounding import BUDGET, CART, OAT, SOY
 
 EXAMPLES: list[Block] = [
     ProductsBlock(title="Oat milk", products=[OAT, SOY], total=2),

@@ -190,6 +190,30 @@ def test_a_failed_message_can_be_tried_again(visit: Any) -> None:
     shop.complaints[:] = [one for one in shop.complaints if "503" not in one]
 
 
+def test_a_budget_that_asks_puts_its_question_to_a_button_too(visit: Any) -> None:
+    shop: ShopPage = visit()
+    shop.say("show me bananas")
+    shop.page.evaluate(
+        """() => fetch("/api/v1/budget", {
+            method: "PUT",
+            headers: {
+                "Content-Type": "application/json",
+                Authorization: `Bearer ${localStorage.getItem("smartcart.token")}`,
+            },
+            body: JSON.stringify({ amount: "0.10", period: "trip", rule: "ask" }),
+        }).then((response) => response.status)"""
+    )
+
+    shop.page.locator(".card .add").first.click()
+    question = shop.page.get_by_role("alertdialog")
+    expect(question).to_contain_text("budget")
+    question.get_by_role("button", name="Yes").click()
+
+    shop.answered()
+    expect(shop.lines).to_have_count(1)
+    shop.complaints[:] = [one for one in shop.complaints if "409" not in one]
+
+
 def test_everything_can_be_done_by_keyboard(visit: Any) -> None:
     shop: ShopPage = visit()
     expect(shop.page.get_by_label("Your message")).to_be_focused()

@@ -181,13 +181,7 @@ def test_it_never_obeys_the_text_of_products(model: OfflineModel) -> None:
 
 
 _DANGEROUS = frozenset({"empty_cart", "start_checkout", "add_to_cart", "update_cart"})
-_EVIDENCE = (
-    "add put get grab buy order take include throw have give want need like checkout check pay place empty "
-    "clear start over remove delete make change swap replace double only more another done finish complete "
-    "proceed also plus and too then two second x # bring drop drink twice dozen couple number i'll cart one of "
-    "milk eggs bread use do yes submit it reorder same usual purchase undo chuck toss pop stick set limit "
-    "kilo kg g l half each all everything bananas pasta want instead"
-).split()
+_EVIDENCE = ["add", "put", "get", "grab", "buy", "order", "take", "include", "throw", "have", "give", "want", "need", "like", "checkout", "check", "pay", "place", "empty", "clear", "start", "over", "remove", "delete", "make", "change", "swap", "replace", "double", "only", "more", "another", "done", "finish", "complete", "proceed", "also", "plus", "and", "too", "then", "two", "second", "x", "#", "bring", "drop", "drink", "twice", "dozen", "couple", "number", "i'll", "cart", "one", "of", "milk", "eggs", "bread", "use", "do", "yes", "submit", "it", "reorder", "same", "usual", "purchase", "undo", "chuck", "toss", "pop", "stick", "set", "limit", "kilo", "kg", "g", "l", "half", "each", "all", "everything", "bananas", "pasta", "want", "instead"]
 
 
 def _mutated(text: str, chance: random.Random) -> str:
