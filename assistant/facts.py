@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from assistant.amounts import find_amounts
+from assistant.amounts import currencies_of, find_amounts
 from assistant.state import TurnState
+from assistant.words import name_words, word_set, words_of
 from tools.blocks import Block
 
 _AMOUNTS = frozenset(
@@ -56,7 +57,6 @@ _TRUSTED_TEXT = frozenset(
     }
 )
 _LINK = re.compile(r"https?://[^\s)>\]\"']+|www\.[^\s)>\]\"']+", re.IGNORECASE)
-WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _SHARE = re.compile(r"\b(\d+) of (\d+)\b")
 _STOCK = re.compile(
     r"\b(\d+(?:\.\d+)?)\b(?: kg| l)? (?:of [^.;]{1,140} in stock|left|in stock|available)"
@@ -65,7 +65,6 @@ _STOCK = re.compile(
 )
 _KG_CO2E = re.compile(r"(\d+(?:\.\d+)?) kg CO2e")
 _ECO_GRADE = re.compile(r"\beco grade ([A-E])\b")
-_NO_NAME = frozenset(("kg", "ml", "cl", "oz", "lb", "the", "of", "in", "with", "and"))
 _MOST_LINES = 60
 
 
@@ -85,12 +84,12 @@ class ProductFacts:
 
     @property
     def words(self) -> frozenset[str]:
-        return _word_set(self.title)
+        return word_set(self.title)
 
     @property
     def name_words(self) -> frozenset[str]:
         """Title and brand without sizes: what people call it by."""
-        return _name_words(f"{self.title} {self.brand}")
+        return name_words(f"{self.title} {self.brand}")
 
 
 @dataclass(slots=True)
@@ -100,10 +99,14 @@ class Facts:
     products: dict[str, ProductFacts] = field(default_factory=dict)
     amounts: set[Decimal] = field(default_factory=set)
     """Totals, budgets and amounts somebody said: they belong to no single product."""
+    standing: dict[str, set[Decimal]] = field(default_factory=dict)
+    """Amounts of the cart and of the budget as they are now, without those of before."""
     sums: set[Decimal] = field(default_factory=set)
-    """What lines of a cart or order come to."""
-    said: set[Decimal] = field(default_factory=set)
-    """Amounts in the shopper's own words."""
+    """What the lines of the cart come to."""
+    budgets: set[Decimal] = field(default_factory=set)
+    left: set[Decimal] = field(default_factory=set)
+    said: set[tuple[Decimal, frozenset[str]]] = field(default_factory=set)
+    """Amounts in the shopper's own words, with the currencies they may be in."""
     currencies: set[str] = field(default_factory=set)
     carbon: set[Decimal] = field(default_factory=set)
     grades: set[tuple[str, str]] = field(default_factory=set)
@@ -122,7 +125,9 @@ class Facts:
     links: set[str] = field(default_factory=set)
 
     def add_state(self, state: TurnState) -> None:
-        self._walk(state.model_dump(mode="json"), None)
+        dumped = state.model_dump(mode="json")
+        self._settle({"type": "cart", **{name: dumped.pop(name) for name in ("cart", "budget")}})
+        self._walk(dumped, None)
         for word in words_of(state.shop):
             self.words.add(word)
 
@@ -132,7 +137,10 @@ class Facts:
     def add_dumped(self, blocks: Iterable[dict[str, Any]]) -> None:
         """Blocks as JSON, as earlier turns have kept them."""
         for block in blocks:
-            self._walk(block, None)
+            if block["type"] in ("cart", "budget"):
+                self._settle(block)
+            else:
+                self._walk(block, None)
             shown = [one for one in block.get("products", []) if isinstance(one, dict)]
             if len(shown) > 1:
                 self.latest = [one["id"] for one in shown]
@@ -155,9 +163,14 @@ class Facts:
             self.counts |= _left(text)
         else:
             self.amounts |= _figures(text)
-            self.said |= _figures(text)
+            self.said |= {(one.value, currencies_of(one.text)) for one in find_amounts(text)}
         self.words.update(words_of(text))
         self.links.update(_LINK.findall(text))
+
+    @property
+    def general(self) -> set[Decimal]:
+        """Amounts that belong to no single product."""
+        return self.amounts.union(self.sums, *self.standing.values())
 
     @property
     def all_grades(self) -> set[tuple[str, str]]:
@@ -173,7 +186,7 @@ class Facts:
             carbon = f", {'/'.join(map(str, sorted(one.carbon)))} kg CO2e" if one.carbon else ""
             lines.append(f"- {one.title} ({product_id}): {figures}{stock}{grades}{carbon}")
         lines = lines[-_MOST_LINES:]
-        lines.append(f"- other amounts: {', '.join(str(one) for one in sorted(self.amounts))}")
+        lines.append(f"- other amounts: {', '.join(str(one) for one in sorted(self.general))}")
         return "\n".join(lines)
 
     def _walk(self, node: dict[str, Any], product: ProductFacts | None) -> None:
@@ -187,6 +200,20 @@ class Facts:
                 elif item is not None:
                     self._leaf(name, item, product)
 
+    def _settle(self, block: dict[str, Any]) -> None:
+        """Take a cart or budget instead of the one known: an old total is a wrong one."""
+        before = set(self.amounts)
+        budget = block.get("budget")
+        if block["type"] == "cart":
+            self.sums = set()
+        if budget is not None:
+            self.standing["budget"] = set()
+            self.budgets = set(_numbers(budget["amount"]))
+            self.left = set(_numbers(budget["left"]))
+        self._walk(block, None)
+        self.standing[block["type"]] = self.amounts - before
+        self.amounts = before
+
     def _product_of(self, node: dict[str, Any]) -> ProductFacts | None:
         title = node.get("title")
         key = node.get("product") or node.get("id")
@@ -195,7 +222,7 @@ class Facts:
         known = self.products.setdefault(key, ProductFacts(title))
         brand = node.get("brand")
         known.brand = known.brand or brand or ""
-        self.names.add(known.words | _word_set(brand or ""))
+        self.names.add(known.words | word_set(brand or ""))
         quantity, price = node.get("quantity"), node.get("unit_price")
         if isinstance(quantity, str) and isinstance(price, str):
             both = _decimal(quantity), _decimal(price)
@@ -240,16 +267,19 @@ class Facts:
         elif name == "rating" and product is not None:
             product.ratings.update(_numbers(value))
         elif isinstance(value, str):
-            if name == "currency":
-                self.currencies.add(value)
-            elif name == "source":
-                self.names.update(_word_set(work) for work in value.split(","))
-            if name in _AMOUNTS:
-                (self if product is None else product).amounts.update(_numbers(value))
-            elif name in _NAMES:
-                self.names.update(_word_set(part) for part in value.split(" > "))
-            elif name in _TRUSTED_TEXT:
-                self._text(value, product)
+            self._words(name, value, product)
+
+    def _words(self, name: str, value: str, product: ProductFacts | None) -> None:
+        if name == "currency":
+            self.currencies.add(value)
+        elif name == "source":
+            self.names.update(word_set(work) for work in value.split(","))
+        if name in _AMOUNTS:
+            (self if product is None else product).amounts.update(_numbers(value))
+        elif name in _NAMES:
+            self.names.update(word_set(part) for part in value.split(" > "))
+        elif name in _TRUSTED_TEXT:
+            self._text(value, product)
 
     def _text(self, text: str, product: ProductFacts | None) -> None:
         (self if product is None else product).amounts.update(_amounts(text))
@@ -258,20 +288,6 @@ class Facts:
         if product is None:
             self.words.update(words_of(text))
         self.links.update(_LINK.findall(text))
-
-
-@lru_cache(maxsize=8192)
-def _word_set(text: str) -> frozenset[str]:
-    return frozenset(words_of(text))
-
-
-@lru_cache(maxsize=8192)
-def _name_words(text: str) -> frozenset[str]:
-    return frozenset(
-        word
-        for word in words_of(text)
-        if len(word) > 1 and not word[0].isdigit() and word not in _NO_NAME
-    )
 
 
 @lru_cache(maxsize=4096)
@@ -288,23 +304,6 @@ def _left(text: str) -> frozenset[Decimal]:
 @lru_cache(maxsize=4096)
 def _figures(text: str) -> frozenset[Decimal]:
     return frozenset(amount.value for amount in find_amounts(text, bare=True))
-
-
-@lru_cache(maxsize=8192)
-def words_of(text: str) -> tuple[str, ...]:
-    """Words in lower case, singular as far as an ending tells."""
-    return tuple(singular(word) for word in WORD.findall(text.lower()))
-
-
-@lru_cache(maxsize=8192)
-def singular(word: str) -> str:
-    word = word.removesuffix("'s").removesuffix("\u2019s")
-    for ending, instead in (("ies", "y"), ("oes", "o"), ("ches", "ch"), ("shes", "sh")):
-        if word.endswith(ending) and len(word) > len(ending) + 1:
-            return word.removesuffix(ending) + instead
-    if word.endswith("s") and not word.endswith("ss") and len(word) > 3:  # noqa: PLR2004 - "gas"
-        return word[:-1]
-    return word
 
 
 @lru_cache(maxsize=4096)

@@ -19,10 +19,14 @@ _ABOUT_ALL = re.compile(
 _TOTAL = re.compile(
     r"\b(?:total|budget|spent|leav(?:es|ing)|left (?:for|this|of|in)|remaining)\b", re.IGNORECASE
 )
-# "cheaper than ...", "vs. $2.29": an amount of something else, which need not be named.
-_OTHER = re.compile(
-    r"\b(?:vs\.?|versus|than|against|instead of|rather than|compared (?:to|with))\W*$"
+_BUDGET_IS = re.compile(
+    r"\bbudget(?: (?:of|is|at|to|now|set|for|this|the|week|month|trip))*\W*$", re.IGNORECASE
 )
+_TOTAL_IS = re.compile(
+    r"\b(?:total|cart|basket|order)(?: (?:is|now|comes|to|at|of))*\W*$", re.IGNORECASE
+)
+_OF_IT = re.compile(r"\bof (?:the|your)?\W*$", re.IGNORECASE)
+_IS_LEFT = re.compile(r"[\s*_]*(?:(?:is|are|still) )*(?:left|remain(?:s|ing))\b", re.IGNORECASE)
 _YOURS = re.compile(r"\byour\W*$", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:all|everything|each|every|both)\b", re.IGNORECASE)
 _FOR = re.compile(
@@ -72,8 +76,7 @@ class Gate:
             if self._other_currency(amount):
                 yield f"{amount.text.strip()} is not in this shop's currency"
             before = sentence[:start]
-            meant = [] if _OTHER.search(before) else group
-            holds = self._amount_holds(amount, meant, sentence, before)
+            holds = self._amount_holds(amount, group, sentence, before)
             after = [one for one in mentions if one.start >= end]
             if not holds and after and _FOR.fullmatch(sentence, end, after[0].start):
                 # "$1.99 for the one, $2.79 for the other"
@@ -84,8 +87,8 @@ class Gate:
     def _other_currency(self, amount: Amount) -> bool:
         possible = currencies_of(amount.text)
         ours = self._facts.currencies
-        return bool(possible and ours and not possible & ours) and (
-            amount.value not in self._facts.said
+        return bool(possible and ours and not possible & ours) and not any(
+            value == amount.value and possible & said for value, said in self._facts.said
         )
 
     def _amount_holds(
@@ -96,10 +99,18 @@ class Gate:
         about_all = _ABOUT_ALL.search(sentence) is not None or _YOURS.search(before) is not None
         products = products_of(meant) or list(facts.products.values())
         own = set[Decimal]().union(*(one.amounts for one in products))
-        general = facts.amounts | facts.sums
+        general = facts.general
         if not meant and _TOTAL.search(sentence):
             own = set()
         known = own if meant and not about_all else own | general
+        if facts.budgets and _BUDGET_IS.search(before):
+            known = general = facts.budgets | {value for value, _ in facts.said}
+        elif facts.left and not meant and _IS_LEFT.match(sentence, len(before) + len(amount.text)):
+            known = general = facts.left
+            if _OF_IT.search(before):
+                known = general = facts.budgets
+        elif not meant and _TOTAL_IS.search(before):
+            known = general = general - facts.sums
         if any(abs(abs(fact) - size) < _CENT for fact in known):
             return True
         if amount.bound is not None:
@@ -113,9 +124,9 @@ class Gate:
     def _bound_holds(
         self, amount: Amount, sentence: str, meant: Sequence[Mention], known: set[Decimal]
     ) -> bool:
-        """ "Under 5 dollars" holds when something is a little below; not a limit of thin air."""
+        """Whether something is a little below "under 5 dollars"; a limit of thin air is none."""
         size, upper = abs(amount.value), amount.bound == "upper"
-        if meant and size in self._facts.amounts:
+        if meant and size in self._facts.general:
             return any(abs(fact) <= size if upper else abs(fact) >= size for fact in known)
         if not meant and _EVERY.search(sentence) and self._facts.latest:
             shown = [self._facts.products[key] for key in self._facts.latest]

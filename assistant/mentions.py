@@ -5,22 +5,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from assistant.facts import WORD, ProductFacts, singular, words_of
+from assistant.facts import ProductFacts
+from assistant.words import WORD, singular, words_of
 from prompts import load_wording
 
 # What may stand between the words of one name: "Cocoa & Almond, Vegan", "Tuna in Water".
-_WITHIN = re.compile(r"[\s,&*_()/'’-]*(?:(?:in|of|with|by|the|à|de|la)\b[\s*_]*)?")
+_WITHIN = re.compile(r"[\s,&*_()/'\u2019-]*(?:(?:in|of|with|by|the|à|de|la)\b[\s*_]*)?")
 # "Cocoa Bar and Oat Bar", "the penne, the oat drink": things said in one breath.
 _COORDINATED = re.compile(
-    r"[\s,;*_]*(?:(?:and|or|nor|&|plus|both)\b[\s*_]*)?(?:the|our)?[\s*_]*", re.I
+    r"[\s,;*_]*(?:(?:and|or|nor|&|plus|both)\b[\s*_]*)?(?:the|our)?[\s*_]*", re.IGNORECASE
 )
 _DIRECT = re.compile(
     r"(?:[\s\W]|\b(?:is|are|it|its|it's|they|they're|costs?|at|for|just|only|now|each|all|priced|"
     r"comes?|to|about|around|roughly|nearly|almost|both|per|apiece|you|that|that's|"
     r"\d+(?:\.\d+)?\s?(?:g|kg|ml|l|cl|oz|lb)?)\b)*",
-    re.I,
+    re.IGNORECASE,
 )
-_ONES = re.compile(r"[\s*_]*(?:ones?|versions?|kinds?)\b", re.I)
+_ONES = re.compile(r"[\s*_]*(?:ones?|versions?|kinds?)\b", re.IGNORECASE)
+
+# "cheaper than ...", "vs. $2.29": an amount of something else, which need not be named.
+_OTHER = re.compile(
+    r"\b(?:vs\.?|versus|than|against|instead of|rather than|compared (?:to|with))\W*$"
+)
 
 
 @dataclass(slots=True)
@@ -79,7 +85,9 @@ def spoken_of(
                 break
         if group and _DIRECT.fullmatch(sentence, group[-1].end, start):
             group = coordinated(group, sentence)
-        if not group:
+        if _OTHER.search(sentence, 0, start):
+            group = []
+        elif not group:
             until = marks[place + 1][0] if place + 1 < len(marks) else len(sentence)
             group = [one for one in mentions if start <= one.start < until][:1]
         groups.append(group)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.facts import Facts, words_of
+from assistant.facts import Facts
+from assistant.words import words_of
 from prompts import load_wording
 
 _BOLD = re.compile(r"\*\*(?P<text>[^*\n]{2,80})\*\*|__(?P<under>[^_\n]{2,80})__")
@@ -18,7 +19,7 @@ _BETWEEN = re.compile(r"\s+(?:and|&|with|or|for|in|of)\s+|,\s*|/")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|\n\s*(?:[-•*]|\d+\.)?\s*|^\s*(?:[-•*]|\d+\.)\s*)$")
 # "Bought with ...", "Swapping ...": the capital is the sentence's, not a name's.
 _ORDINARY_START = re.compile(
-    r"[A-Z][\w'’]*(?:\s+(?:of|with|in|for|by|from)\s|(?<=ed)\s|(?<=ing)\s|(?<=ly)\s)"
+    r"[A-Z][\w'\u2019]*(?:\s+(?:of|with|in|for|by|from)\s|(?<=ed)\s|(?<=ing)\s|(?<=ly)\s)"
 )
 _FIGURE = re.compile(r"^[\d.,$€£%\s-]+$")
 

@@ -68,7 +68,7 @@ def _products(block: ProductsBlock) -> str:
 
 def _card(card: ProductCard) -> str:
     number = "-" if card.position is None else f"{card.position}."
-    size = f", {card.size}" if card.size else ""
+    size = f", {card.size}" if card.size and card.size not in card.title else ""
     per = f" per {card.unit}" if card.sell_by != "each" and card.unit else ""
     gone = "" if card.in_stock else ", sold out"
     reason = f" ({card.reason})" if card.reason else ""

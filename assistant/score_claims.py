@@ -11,16 +11,19 @@ _CARBON = re.compile(
     r"(?P<number>[-\u2212]?\d+(?:[.,]\d+)?)\s*(?:kg|kilos?|kilograms?)\s*(?:of\s+)?(?:CO\s?2|CO₂|carbon)",
     re.IGNORECASE,
 )
+# "Rated a bit lower" is no grade: after such words only a capital is one.
 _GRADE = re.compile(
-    r"(?:nutri-?\s?score|eco-?\s?(?:grade|score)|(?:health|climate|green)?\s*(?:grade|graded|rated))"
-    r"\s*(?:of|is|are|:|an?|the)*\s*[\"“*_]*(?P<grade>[A-E])(?![\w'\u2019])(?!\s+[a-z]+ed\b)",
+    r"(?:(?:nutri-?\s?score|eco-?\s?(?:grade|score))|(?P<plain>grade|graded|rated))"
+    r"\s*(?:of|is|are|:|an?|the)*\s*[\"“*_]*(?P<grade>(?(plain)(?-i:[A-E])|[A-E]))"
+    r"(?![\w'\u2019])(?!\s+[a-z]+ed\b)",
     re.IGNORECASE,
 )
 _GRADE_CHANGE = re.compile(
     r"\b(?:grades?|scores?)\b.{0,30}?\bfrom\s+\W*([A-E])\W*\s+to\s+\W*([A-E])\b"
 )
 _RATING = re.compile(
-    r"(?<!out of )(?<![\d.])(?P<stars>[0-5](?:\.\d\d?)?)\s*(?:(?:out of (?:5|five)|/\s?5)\b|(?:stars?\b|★|⭐))"
+    r"(?<!out of )(?<![\d.])(?P<stars>[0-5](?:\.\d\d?)?)\s*"
+    r"(?:(?:out of (?:5|five)|/\s?5)\b|(?:stars?\b|★|⭐))"
     r"|\b(?:rated|rating of|rating:?)\s+(?P<rated>[0-5]\.\d\d?)(?!\d)",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from assistant.mentions import Mention, coordinated, products_of, spoken_of
 
 _LEFT = re.compile(
     r"\b(?:only|just|still|are|is|have|has|with)?\s*(?P<number>\d{1,5})\s+"
-    r"(?:(?:\w+\s+){0,2}?|of (?:the|our|these|those) (?:(?!are\b|is\b)[\w'’&-]+\s+){1,8}?)"
+    r"(?:(?:\w+\s+){0,2}?|of (?:the|our|these|those) (?:(?!are\b|is\b)[\w'\u2019&-]+\s+){1,8}?)"
     r"(?:left|remaining|available|in stock|on (?:the )?shelf|units)\b"
     r"|\bstock(?: level)?(?: is| of|:)?\s*(?P<level>\d{1,5})\b",
     re.IGNORECASE,

@@ -76,13 +76,14 @@ class TurnAttempt:
         self._guard = guard
         self._writer = writer
         facts = Facts()
-        facts.add_state(start.state)
-        facts.add_words(message.text)
         for parts in start.window:
             for part in parts:
                 facts.add_result(part.get("text", ""), part.get("blocks", []))
                 if part["type"] == "user":
                     facts.add_words(part["text"])
+        # Last, because its totals are the newest.
+        facts.add_state(start.state)
+        facts.add_words(message.text)
         self.speaker = Speaker(writer, facts)
         self.context = TurnContext(
             caller=Caller(

@@ -9,9 +9,12 @@ from assistant.offline.acts import Act, Item
 from assistant.offline.finding import locate, problem, search
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.scene import Call, Result
+from knowledge.search.text import CLOSED_CLASS, stem, words
 
 _MOST_NAMED = 3
 _LONGEST_PASSAGE = 320
+_AMOUNT_ASKED = re.compile(r"\b(?:how much|cost|costs|fee|fees|price|charge|free|minimum)\b")
+_MONEY = re.compile(r"[$\u20ac\u00a3]\s?\d|\d\s?(?:CHF|EUR|USD)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 Block = Mapping[str, Any]
 
@@ -267,9 +270,16 @@ def policy(act: Act, desk: Desk) -> Steps:
         return Outcome(said=[problem(result, desk)])
     if not block["passages"]:
         return Outcome(said=[desk.phrasing.say("policy_none")])
-    first = block["passages"][0]
-    text = _short(str(first["text"]))
-    return Outcome(said=[text])
+    best = max(enumerate(block["passages"][:_MOST_NAMED]), key=lambda one: _speaks_to(act, *one))
+    return Outcome(said=[_short(str(best[1]["text"]))])
+
+
+def _speaks_to(act: Act, rank: int, passage: Block) -> float:
+    """How well a passage answers; one about money when an amount was asked for."""
+    asked = {stem(word) for word in act.text.split()} - CLOSED_CLASS
+    heading = {stem(word) for word in words(f"{passage['policy']} {passage['section']}")}
+    amount = bool(_AMOUNT_ASKED.search(act.text)) and bool(_MONEY.search(str(passage["text"])))
+    return len(asked & heading) * 0.5 + amount - rank * 0.4
 
 
 def _short(text: str) -> str:

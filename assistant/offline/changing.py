@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.offline.acts import Act, Item, plain
 from assistant.offline.choose import choose, quantity_of
-from assistant.offline.filling import MOST_UNASKED, cart_outcome
+from assistant.offline.filling import MOST_UNASKED, add_products, cart_outcome
 from assistant.offline.finding import cards_of, problem, search_call
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.resolve import Found, Target
@@ -15,6 +15,7 @@ from assistant.offline.scene import Call
 
 _TIMES = {"double": 2, "triple": 3, "quadruple": 4}
 _MOST_SWAPS = 6
+_POINTING = frozenset({"it", "this", "that", "one", "them"})
 Block = Mapping[str, Any]
 
 
@@ -290,6 +291,9 @@ def _whether_there(item: Item, desk: Desk, block: Block) -> Outcome:
 
 
 def checkout(act: Act, desk: Desk) -> Steps:
+    offered = (desk.memory.question or {}).get("products", ())
+    if desk.memory.asks("offer_add") and set(act.text.split()) & _POINTING:
+        return (yield from add_products([str(one) for one in offered], "1", desk))
     fulfilment = {"fulfilment": act.choice} if act.choice else {}
     (result,) = yield [Call("start_checkout", fulfilment, changes=True)]
     if not result.ok and not desk.scene.state.cart.lines:

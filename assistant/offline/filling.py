@@ -5,16 +5,18 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from assistant.offline.acts import Act, Item, plain
+from assistant.offline.acts import Act, Item, Limits, plain
 from assistant.offline.choose import Choice, choose, quantity_of, sold_out
 from assistant.offline.finding import cards_of, problem, search_call
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.scene import Call, Result
+from assistant.state import ShownInState
 
 MOST_UNASKED = 20
 _MOST_ITEMS = 8
 _MOST_OFFERED = 3
 _MOST_OTHERS = 2
+_MEASURED = frozenset({"kg", "l"})
 Block = Mapping[str, Any]
 
 
@@ -48,6 +50,7 @@ def add(act: Act, desk: Desk) -> Steps:
         if not _refer(item, desk, basket):
             searched.append(item)
     if searched:
+        searched = [_spelled(item) for item in searched]
         results = yield [search_call(item) for item in searched]
         for item, result in zip(searched, results, strict=True):
             _choose(item, result, desk, basket)
@@ -55,6 +58,15 @@ def add(act: Act, desk: Desk) -> Steps:
     if large:
         return _ask_quantity(large, basket, desk)
     return (yield from _put(basket, desk))
+
+
+def _spelled(item: Item) -> Item:
+    """ "The rye one" that was not shown is looked for by its words."""
+    reference = item.reference
+    if item.words or reference is None:
+        return item
+    limits = item.limits.joined(Limits(diets=reference.diets))
+    return replace(item, words=reference.words, reference=None, limits=limits)
 
 
 def _refer(item: Item, desk: Desk, basket: _Basket) -> bool:
@@ -68,13 +80,13 @@ def _refer(item: Item, desk: Desk, basket: _Basket) -> bool:
         return False
     shown = desk.resolver.shown(item.reference)
     for one in shown:
-        card = {"title": one.title, "size": one.size}
-        basket.put(one.id, one.title, quantity_of(item, card))
+        basket.put(one.id, one.title, quantity_of(item, _as_card(one)))
     if not shown:
         targets = desk.resolver.product(item).targets
         for target in targets:
             basket.put(target.product, target.title, quantity_of(item, {}))
-        if not targets and item.reference.kind == "described" and item.reference.words:
+        described = " ".join((*item.reference.words, *item.reference.diets)).replace("_", " ")
+        if not targets and item.reference.kind == "described" and desk.can_search(described):
             return False
         if not targets:
             key = "no_such" if desk.scene.state.shown else "nothing_shown"
@@ -98,8 +110,20 @@ def _put_known(item: Item, desk: Desk, basket: _Basket) -> bool:
     if len(exact) != 1:
         return False
     one = exact[0]
-    basket.put(one.id, one.title, quantity_of(item, {"title": one.title, "size": one.size}))
+    basket.put(one.id, one.title, quantity_of(item, _as_card(one)))
     return True
+
+
+def _as_card(one: ShownInState) -> dict[str, Any]:
+    """What the state tells of how a shown product is sold.
+
+    Without a size and at the price of its unit, it is sold by that unit.
+    """
+    card: dict[str, Any] = {"title": one.title, "size": one.size}
+    price, _, unit = (one.unit_price or "").partition("/")
+    if one.size is None and unit in _MEASURED and Decimal(price) == Decimal(one.price):
+        card |= {"sell_by": "weight", "unit": unit, "step": "0.1"}
+    return card
 
 
 def _same_words(item: Item, title: str, brand: str | None) -> bool:
@@ -114,13 +138,10 @@ def _choose(item: Item, result: Result, desk: Desk, basket: _Basket) -> None:
         basket.said.append(problem(result, desk))
         return
     cards = cards_of(result)
-    wanted = item
-    if not item.words and item.reference is not None:
-        wanted = replace(item, words=item.reference.words)
-    choice = choose(desk.chooser, wanted, cards, desk.names_a_kind)
+    choice = choose(desk.chooser, item, cards, desk.names_a_kind)
     what = phrasing.what(item)
-    if choice is None or (not choice.sure and sold_out(desk.chooser, wanted, cards)):
-        if sold_out(desk.chooser, wanted, cards):
+    if choice is None or (not choice.sure and sold_out(desk.chooser, item, cards)):
+        if sold_out(desk.chooser, item, cards):
             basket.said.append(say("sold_out", what=what))
         else:
             basket.said.append(say("not_found", what=what))
@@ -180,7 +201,7 @@ def _put(basket: _Basket, desk: Desk) -> Steps:
     (result,) = yield [Call("add_to_cart", {"items": basket.lines}, changes=True)]
     done = cart_outcome(result, desk, adding=True)
     outcome.said = [*done.said, *outcome.said]
-    outcome.cart, outcome.kind = done.cart, done.kind
+    outcome.cart, outcome.kind = done.cart, done.kind or "add"
     outcome.focus = tuple(line["product"] for line in basket.lines)
     return outcome
 

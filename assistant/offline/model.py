@@ -122,6 +122,7 @@ class OfflineModel(BaseChatModel):
             resolver=Resolver(scene.state, scene.memory, chooser),
             chooser=chooser,
             phrasing=Phrasing(understanding.language, scene.currency, scene.seed),
+            can_search=lambda said: understanding.shop_words.names_product(tuple(said.split())),
             names_a_kind=understanding.lexicon.names_a_kind,
             is_department=understanding.shop_words.is_department,
         )

@@ -43,6 +43,8 @@ class Desk:
     resolver: Resolver
     chooser: Chooser
     phrasing: Phrasing
+    can_search: Callable[[str], bool]
+    """Whether words name something this shop may sell."""
     names_a_kind: Callable[[str], bool]
     """Whether products or shelves of this shop are called by this stemmed word."""
     is_department: Callable[[Sequence[str]], bool]

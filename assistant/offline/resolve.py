@@ -15,6 +15,7 @@ from tools.blocks import CartLineView
 _T = TypeVar("_T")
 _CLOSE = 0.15
 _PART = 0.5
+_PLAIN = frozenset("normal regular plain standard usual ordinary classic original basic".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ class Resolver:
     def _described(self, reference: Reference) -> list[ShownInState]:
         words = [*reference.words, *(diet.replace("_", " ") for diet in reference.diets)]
         found = [one for one in self.state.shown if self._has(words, _names(one))]
+        if not found and set(words) <= _PLAIN and self.state.shown:
+            found = [min(self.state.shown, key=lambda one: len(_names(one).title))]
         return found if reference.plural else found[:1]
 
     def _has(self, words: Iterable[str], one: Named) -> bool:
@@ -114,6 +117,11 @@ class Resolver:
             return Found(tuple(map(_of_line, lines)), several=len(lines) > 1)
         if reference.kind == "all":
             return Found(tuple(map(_of_line, lines)))
+        if reference.kind == "described":
+            words = (*reference.words, *(diet.replace("_", " ") for diet in reference.diets))
+            fitting = [one for one in lines if self._has(words, named(one.title, None, one.category))]
+            if fitting:
+                return Found(tuple(map(_of_line, fitting if reference.plural else fitting[:1])))
         if reference.kind == "pronoun" and self.memory.focus:
             focused = [one for one in lines if one.product in self.memory.focus]
             if focused:
@@ -127,7 +135,7 @@ class Resolver:
     def _lines_by_place(self, reference: Reference) -> Found:
         """What is said of no list that was shown may be said of the cart itself."""
         lines = self.state.cart.lines
-        if reference.kind == "number" and (not self.state.shown or reference.numbers[0] < 0):
+        if reference.kind == "number":
             chosen = [
                 lines[number - 1 if number > 0 else number]
                 for number in reference.numbers
@@ -138,9 +146,6 @@ class Resolver:
             best = min if reference.low else max
             chosen_line = best(lines, key=lambda one: Decimal(one.unit_price))
             return Found((_of_line(chosen_line),))
-        if reference.kind == "described":
-            words = (*reference.words, *(diet.replace("_", " ") for diet in reference.diets))
-            return self._lines_by_words(Item(words=words))
         if reference.kind == "pronoun":
             last = lines[-1:] if len(lines) == 1 else []
             return Found(tuple(map(_of_line, last)))

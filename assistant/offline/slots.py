@@ -80,6 +80,9 @@ class SlotReader:
         wanted = self.pieces(clause, match, "wanted")
         pieces = wanted or self.pieces(clause, match, "what")
         items = self.items.several(pieces)
+        counts = [piece for piece in pieces if piece.tag in {"NUM", "AMT"}]
+        if not items and counts:  # "add six", of what was just shown
+            items = (replace(self.items.one(counts), reference=Reference("pronoun")),)
         # "I want to buy coffee" is the beginning of a choice, "buy coffee" is an order.
         only_wished = "soft" in match.re.groupindex and "wish" in clause.marks
         if not (wanted or only_wished) or self._means_add(items, clause):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.offline.acts import Act, Item, Limits, Reference, plain
-from assistant.offline.changing import checkout, take_swaps
+from assistant.offline.changing import checkout, confirmed, take_swaps
 from assistant.offline.filling import add_lines, add_products, cart_outcome
 from assistant.offline.finding import details, refine
 from assistant.offline.money import budget_set
@@ -13,6 +13,9 @@ from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.scene import Call
 
 Handler = Callable[[Act, Desk], Steps]
+_OPENS = {"place_order": "start_checkout", "empty_cart": "empty_cart"}
+_DOUBTFUL = 3
+"""A message of so few words after a confirmation is an answer to it."""
 
 
 def says(key: str) -> Handler:
@@ -35,9 +38,21 @@ def greet(act: Act, desk: Desk) -> Steps:
     return Outcome(said=[desk.phrasing.say("greet_with_cart", count=desk.phrasing.count(lines))])
 
 
+def ask_again(desk: Desk) -> Steps:
+    """A late or doubtful answer: the question is put anew, so that a clear one can follow."""
+    pending = desk.scene.state.pending
+    if pending is None or pending.action not in _OPENS:
+        return Outcome()
+    arguments = {}
+    if pending.action == "place_order" and "delivery" in pending.text:
+        arguments["fulfilment"] = "delivery"
+    (result,) = yield [Call(_OPENS[pending.action], arguments, changes=True)]
+    return confirmed(result, desk)
+
+
 def unknown(act: Act, desk: Desk) -> Steps:
-    del act
-    yield from ()
+    if desk.scene.state.pending is not None and len(act.text.split()) <= _DOUBTFUL:
+        return (yield from ask_again(desk))
     return Outcome(said=[desk.phrasing.say("unknown")])
 
 
@@ -65,7 +80,7 @@ def yes(act: Act, desk: Desk) -> Steps:
         case "goal":
             return Outcome(next=desk.phrasing.say("which_goal"), question=question)
     if desk.scene.state.pending is not None:
-        return Outcome()
+        return (yield from ask_again(desk))
     return Outcome(said=[desk.phrasing.say("yes_to_nothing")])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from assistant.offline.acts import Act, Item
 from assistant.offline.annotate import Annotator
@@ -12,11 +13,11 @@ from assistant.offline.lexicon import Lexicon, ShopWords
 from assistant.offline.memory import Memory
 from assistant.offline.normalise import normalise
 from assistant.offline.phrasebook import read_yes_no
-from assistant.offline.pieces import Piece
+from assistant.offline.pieces import Amount, Piece
 from assistant.offline.quantities import count_of
 from assistant.offline.slots import SlotReader
 
-ADDING = frozenset({"add", "more", "reorder"})
+ADDING = frozenset({"add", "more", "reorder", "set_quantity", "replace"})
 CHANGING = frozenset(
     {"add", "more", "remove", "set_quantity", "replace", "take_swaps", "empty", "checkout",
      "reorder", "budget_set", "budget_clear"}
@@ -159,7 +160,8 @@ class Understanding:
         if memory.asks("replace") and not before:
             return replace(act, kind="replace_asked", items=items[:1])
         if all(item.reference for item in items) and not _counted(items):
-            return replace(act, kind="chosen")
+            again = "also" in clause.marks and previous in ADDING
+            return replace(act, kind="add" if again else "chosen")
         only_limits = not any(item.words or item.reference for item in items)
         if only_limits:
             notes.append(f"{clause.shape!r}: limits alone")
@@ -224,14 +226,21 @@ class Understanding:
         """ "4" after an addition changes how many; after a question it answers it."""
         if len(clause.pieces) != 1:
             return None
-        count = count_of(clause.pieces[0])
+        piece = clause.pieces[0]
+        corrected = bool({"fix", "no"} & clause.marks) and previous in ADDING
+        if isinstance(piece.value, Amount):
+            if not corrected:
+                return None
+            value = Decimal(piece.value.value)
+            return Act("set_quantity", count=value, choice=piece.value.unit, marks=clause.marks)
+        count = count_of(piece)
         if count is None:
             return None
         if memory.asks("budget_amount"):
             return Act("budget_set", money=count)
         if memory.asks("choose") or clause.pieces[0].tag != "NUM":
             return Act("number", count=count)
-        if "fix" in clause.marks and previous in ADDING:
+        if corrected:
             return Act("set_quantity", count=count, marks=clause.marks)
         return Act("number", count=count)
 

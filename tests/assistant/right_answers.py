@@ -59,7 +59,7 @@ RIGHT = (
     "With four items in the cart you're at $14.05.",
     "You have a little under $26 left for the week.",
     "Your weekly budget is set to $40. I'll let you know if the cart goes over it.",
-    "I've put the Northfield oat drink, the Podling penne and one banana in your cart. Total: $13.95.",
+    "I've put the Northfield oat drink, the Podling penne and one banana in your cart. Total: $14.05.",
     "Great, Bananas are out and Organic Bananas are in. The new total is $14.05.",
     # stock
     "The Basket Basics Gluten Free Macaroni is sold out right now, so I took the Podling penne.",

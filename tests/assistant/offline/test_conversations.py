@@ -230,8 +230,9 @@ def test_a_doubtful_answer_to_a_confirmation_asks_again(talker: Talker) -> None:
     talker.fill(("P049", "1"))
     talker.say("check out")
     turn = talker.say("maybe")
-    assert turn.tools == []
+    assert turn.tools == ["start_checkout"]
     assert "Say yes" in turn.text
+    assert len(turn.cart.lines) == 1
 
 
 def test_a_yes_to_nothing_is_asked_about(talker: Talker) -> None:
