@@ -123,6 +123,17 @@ class Facts:
     words: set[str] = field(default_factory=set)
     """Words of policies, questions and the shopper, which may be quoted."""
     links: set[str] = field(default_factory=set)
+    _naming: dict[str, list[ProductFacts]] | None = None
+
+    @property
+    def naming(self) -> dict[str, list[ProductFacts]]:
+        """The products by each word of their names."""
+        if self._naming is None:
+            self._naming = {}
+            for product in self.products.values():
+                for word in product.name_words:
+                    self._naming.setdefault(word, []).append(product)
+        return self._naming
 
     def add_state(self, state: TurnState) -> None:
         dumped = state.model_dump(mode="json")
@@ -169,8 +180,8 @@ class Facts:
 
     @property
     def general(self) -> set[Decimal]:
-        """Amounts that belong to no single product."""
-        return self.amounts.union(self.sums, *self.standing.values())
+        """Amounts that belong to no single product: totals, budgets, fees, what was said."""
+        return self.amounts.union(*self.standing.values())
 
     @property
     def all_grades(self) -> set[tuple[str, str]]:
@@ -219,9 +230,12 @@ class Facts:
         key = node.get("product") or node.get("id")
         if not isinstance(title, str) or not isinstance(key, str) or "type" in node:
             return None
-        known = self.products.setdefault(key, ProductFacts(title))
         brand = node.get("brand")
-        known.brand = known.brand or brand or ""
+        known = self.products.get(key)
+        if known is None or (brand and not known.brand):
+            self._naming = None
+            known = self.products.setdefault(key, ProductFacts(title))
+            known.brand = brand or ""
         self.names.add(known.words | word_set(brand or ""))
         quantity, price = node.get("quantity"), node.get("unit_price")
         if isinstance(quantity, str) and isinstance(price, str):

@@ -49,7 +49,7 @@ class Gate:
         return next(self._problems(sentence), None)
 
     def _problems(self, sentence: str) -> Iterator[str]:
-        mentions = find_mentions(sentence, self._facts.products.values())
+        mentions = find_mentions(sentence, self._facts)
         yield from self._wrong_links(sentence)
         amounts = find_amounts(sentence)
         yield from self._wrong_amounts(sentence, amounts, mentions)
@@ -99,7 +99,7 @@ class Gate:
         about_all = _ABOUT_ALL.search(sentence) is not None or _YOURS.search(before) is not None
         products = products_of(meant) or list(facts.products.values())
         own = set[Decimal]().union(*(one.amounts for one in products))
-        general = facts.general
+        general = facts.general | facts.sums
         if not meant and _TOTAL.search(sentence):
             own = set()
         known = own if meant and not about_all else own | general
@@ -110,7 +110,7 @@ class Gate:
             if _OF_IT.search(before):
                 known = general = facts.budgets
         elif not meant and _TOTAL_IS.search(before):
-            known = general = general - facts.sums
+            known = general = facts.general
         if any(abs(abs(fact) - size) < _CENT for fact in known):
             return True
         if amount.bound is not None:

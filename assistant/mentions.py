@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from assistant.facts import ProductFacts
+from assistant.facts import Facts, ProductFacts
 from assistant.words import WORD, singular, words_of
 from prompts import load_wording
 
@@ -39,11 +39,8 @@ class Mention:
     words: set[str] = field(default_factory=set)
 
 
-def find_mentions(sentence: str, products: Iterable[ProductFacts]) -> list[Mention]:
-    known: dict[str, list[ProductFacts]] = {}
-    for product in products:
-        for word in product.name_words:
-            known.setdefault(word, []).append(product)
+def find_mentions(sentence: str, facts: Facts) -> list[Mention]:
+    known = facts.naming
     runs: list[Mention] = []
     for token in WORD.finditer(sentence):
         word = singular(token[0].lower())

@@ -15,6 +15,7 @@ _LEFT = re.compile(
     r"|\bstock(?: level)?(?: is| of|:)?\s*(?P<level>\d{1,5})\b",
     re.IGNORECASE,
 )
+_SIZE = re.compile(r"\d+ \w+")
 _GONE = re.compile(
     r"\b(?:sold out|out of stock|not (?:currently )?(?:in stock|available)|unavailable|"
     r"no longer available|isn['\u2019]t (?:in stock|available))\b",
@@ -44,11 +45,17 @@ def _wrong_number(sentence: str, mentions: Sequence[Mention], facts: Facts) -> s
     for match in _LEFT.finditer(sentence):
         number = match["number"] or match["level"]
         start = match.start("number") if match["number"] else match.start("level")
-        if any(begin <= start < end for begin, end in money):
+        if any(begin <= start < end for begin, end in money) or _is_size(sentence, start, facts):
             continue
         if Decimal(number) not in known:
             return f"no tool result says that {match[0].strip()}"
     return None
+
+
+def _is_size(sentence: str, start: int, facts: Facts) -> bool:
+    """True for the 1 of "only 3 of Skim Milk 1 l left": it belongs to the name."""
+    size = _SIZE.match(sentence, start)
+    return size is not None and any(size[0] in one.title for one in facts.products.values())
 
 
 def _wrong_state(sentence: str, mentions: Sequence[Mention], *, gone: bool) -> str | None:

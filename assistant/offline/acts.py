@@ -129,7 +129,7 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def jsonable(value: Any) -> Any:
+def jsonable(value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, dict):

@@ -6,16 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.offline.acts import Act, Item, plain
+from assistant.offline.carting import empty
 from assistant.offline.choose import choose, quantity_of
-from assistant.offline.filling import MOST_UNASKED, add_products, cart_outcome
-from assistant.offline.finding import cards_of, problem, search_call
+from assistant.offline.filling import MOST_UNASKED, cart_outcome
+from assistant.offline.finding import cards_of, search_call
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.resolve import Found, Target
 from assistant.offline.scene import Call
 
 _TIMES = {"double": 2, "triple": 3, "quadruple": 4}
 _MOST_SWAPS = 6
-_POINTING = frozenset({"it", "this", "that", "one", "them"})
 Block = Mapping[str, Any]
 
 
@@ -77,7 +77,7 @@ def _update(changes: list[dict[str, str]], desk: Desk, said: list[str] | None = 
     return outcome
 
 
-def set_quantity(act: Act, desk: Desk) -> Steps:
+def set_quantity(act: Act, desk: Desk) -> Steps:  # noqa: PLR0911 - a case each
     if desk.memory.last_act in {"budget_set", "budget_check"} and act.count and _is_pronoun(act):
         from assistant.offline.money import budget_set  # noqa: PLC0415 - they call each other
 
@@ -128,7 +128,7 @@ def _quantity(act: Act, target: Target) -> Decimal | None:
 
 
 def replace_line(act: Act, desk: Desk) -> Steps:
-    """ "Swap the pasta for rice": the new thing is looked for first."""
+    """As in "Swap the pasta for rice": the new thing is looked for first."""
     what, other = act.items
     found = desk.resolver.lines(what)
     if not found.targets:
@@ -169,7 +169,7 @@ def _exchange(target: Target, new: str, quantity: str, desk: Desk) -> Steps:
 
 
 def change_what(act: Act, desk: Desk) -> Steps:
-    """ "Change the pasta": to what?"""
+    """Ask to what, as in "change the pasta"."""
     yield from ()
     found = desk.resolver.lines(act.items[0]) if act.items else Found()
     if not found.targets:
@@ -212,9 +212,11 @@ def take_swaps(act: Act, desk: Desk) -> Steps:
         return Outcome(said=[desk.phrasing.say("no_swaps_offered")])
     chosen = offered[:1]
     reference = act.items[0].reference if act.items else None
-    if act.choice == "all" or (reference is not None and reference.kind == "all"):
-        chosen = offered[:_MOST_SWAPS]
-    elif reference is not None and reference.kind == "pronoun" and reference.plural:
+    if (
+        act.choice == "all"
+        or (reference is not None and reference.kind == "all")
+        or (reference is not None and reference.kind == "pronoun" and reference.plural)
+    ):
         chosen = offered[:_MOST_SWAPS]
     elif reference is not None and reference.kind != "pronoun":
         meant = {id(one) for one in desk.resolver.shown(reference)}
@@ -234,81 +236,3 @@ def take_swaps(act: Act, desk: Desk) -> Steps:
     if outcome.cart is not None:
         outcome.next = desk.phrasing.say("undone_next")
     return outcome
-
-
-def empty(act: Act, desk: Desk) -> Steps:
-    del act
-    if not desk.scene.state.cart.lines:
-        return Outcome(said=[desk.phrasing.say("cart_empty")])
-    (result,) = yield [Call("empty_cart", {}, changes=True)]
-    return confirmed(result, desk)
-
-
-def confirmed(result: Any, desk: Desk) -> Outcome:
-    """An opened confirmation says for itself what it asks."""
-    block = result.block("confirmation")
-    if block is None:
-        return Outcome(said=[problem(result, desk)], kind="failed")
-    return Outcome(said=[str(block["confirmation"]["text"])], kind="asked")
-
-
-def undo(act: Act, desk: Desk) -> Steps:
-    del act
-    (result,) = yield [Call("undo", {}, changes=True)]
-    if not result.ok:
-        return Outcome(said=[problem(result, desk)])
-    cart = result.block("cart")
-    if cart is not None:
-        said = desk.phrasing.changes(cart) or [desk.phrasing.say("unchanged")]
-        return Outcome(said=said, cart=cart, focus=())
-    first = result.text.split("\n")[0]
-    return Outcome(said=[first])
-
-
-def view(act: Act, desk: Desk) -> Steps:
-    (result,) = yield [Call("get_cart", {})]
-    block = result.block("cart")
-    if block is None:
-        return Outcome(said=[problem(result, desk)])
-    lines = block["cart"]["lines"]
-    if not lines:
-        return Outcome(said=[desk.phrasing.say("cart_empty")])
-    named = [item for item in act.items if item.words]
-    if named:
-        return _whether_there(named[0], desk, block)
-    said = [desk.phrasing.say("cart_lines", list=desk.phrasing.lines(lines))]
-    said += block.get("warnings", ())
-    return Outcome(said=said, cart=block, next=desk.phrasing.say("cart_next"))
-
-
-def _whether_there(item: Item, desk: Desk, block: Block) -> Outcome:
-    found = desk.resolver.lines(item)
-    ids = {one.line for one in found.targets}
-    lines = [line for line in block["cart"]["lines"] if line["id"] in ids]
-    if not lines:
-        return Outcome(said=[desk.phrasing.say("has_no_line", what=item.name)])
-    return Outcome(said=[desk.phrasing.say("has_line", list=desk.phrasing.lines(lines))])
-
-
-def checkout(act: Act, desk: Desk) -> Steps:
-    offered = (desk.memory.question or {}).get("products", ())
-    if desk.memory.asks("offer_add") and set(act.text.split()) & _POINTING:
-        return (yield from add_products([str(one) for one in offered], "1", desk))
-    fulfilment = {"fulfilment": act.choice} if act.choice else {}
-    (result,) = yield [Call("start_checkout", fulfilment, changes=True)]
-    if not result.ok and not desk.scene.state.cart.lines:
-        return Outcome(said=[desk.phrasing.say("checkout_empty")])
-    return confirmed(result, desk)
-
-
-def done(act: Act, desk: Desk) -> Steps:
-    del act
-    (result,) = yield [Call("get_cart", {})]
-    block = result.block("cart")
-    if block is None or not block["cart"]["lines"]:
-        return Outcome(said=[desk.phrasing.say("checkout_empty")])
-    count = desk.phrasing.count(len(block["cart"]["lines"]))
-    total = desk.phrasing.money(block["cart"]["totals"]["total"])
-    return Outcome(
-        next=desk.phrasing.say("done", count=count, total=total), question={"kind": "checkout"}
-    )

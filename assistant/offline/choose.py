@@ -21,7 +21,7 @@ _PIECE_KG = Decimal("0.25")
 _SINGLE = 1
 _MANY, _FEW_PIECES = 6, 4
 """From so many on, what comes in packs of several is counted by the piece."""
-_NOT_PART = frozenset("style flavor flavour free".split())
+_NOT_PART = frozenset(["style", "flavor", "flavour", "free"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _measured(item: Item, unit: str, step: Decimal) -> Decimal:
     return max(step, steps * step)
 
 
-def _packs(amount: tuple[Decimal, str], size: Any) -> Decimal:
+def _packs(amount: tuple[Decimal, str], size: object) -> Decimal:
     """How many packs make up a weight or a volume."""
     content = parse_size(str(size)) if size else None
     if content is None or content.unit != amount[1] or content.amount <= 0:

@@ -45,10 +45,7 @@ def add(act: Act, desk: Desk) -> Steps:
     if len(items) > _MOST_ITEMS:
         items = items[:_MOST_ITEMS]
         basket.said.append(desk.phrasing.say("too_many_items", count=_MOST_ITEMS))
-    searched: list[Item] = []
-    for item in items:
-        if not _refer(item, desk, basket):
-            searched.append(item)
+    searched = [item for item in items if not _refer(item, desk, basket)]
     if searched:
         searched = [_spelled(item) for item in searched]
         results = yield [search_call(item) for item in searched]
@@ -61,7 +58,7 @@ def add(act: Act, desk: Desk) -> Steps:
 
 
 def _spelled(item: Item) -> Item:
-    """ "The rye one" that was not shown is looked for by its words."""
+    """As in "The rye one" that was not shown is looked for by its words."""
     reference = item.reference
     if item.words or reference is None:
         return item
@@ -95,7 +92,7 @@ def _refer(item: Item, desk: Desk, basket: _Basket) -> bool:
 
 
 def _put_known(item: Item, desk: Desk, basket: _Basket) -> bool:
-    """ "Two of the whey bars" right after a list of bars means the one in the list."""
+    """As in "Two of the whey bars" right after a list of bars means the one in the list."""
     if (
         item.limits
         or not desk.scene.state.shown
@@ -219,7 +216,7 @@ def cart_outcome(result: Result, desk: Desk, *, adding: bool = False) -> Outcome
 
 
 def more(act: Act, desk: Desk) -> Steps:
-    """ "One more of the oats", "another two"."""
+    """As in "One more of the oats", "another two"."""
     items = act.items
     if items and any(item.words for item in items):
         in_cart = desk.resolver.lines(items[0])

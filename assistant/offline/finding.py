@@ -34,7 +34,7 @@ def search(act: Act, desk: Desk) -> Steps:
 
 
 def _named(item: Item, desk: Desk) -> Item:
-    """ "Healthier alternatives for the pasta" names a line; a search needs only words."""
+    """As in "Healthier alternatives for the pasta" names a line; a search needs only words."""
     del desk
     return Item(item.words, item.reference, item.limits)
 
@@ -206,7 +206,7 @@ def _best(block: Block, desk: Desk) -> list[str]:
 
 
 def which(act: Act, desk: Desk) -> Steps:
-    """ "Which one is the cheapest?" of what was shown."""
+    """As in "Which one is the cheapest?" of what was shown."""
     shown = desk.scene.state.shown
     if not shown:
         return Outcome(said=[desk.phrasing.say("nothing_shown")])

@@ -1,6 +1,15 @@
 """Which handler carries out which act."""
 
-from assistant.offline import advising, changing, filling, finding, money, talking
+from assistant.offline import (
+    advising,
+    carting,
+    changing,
+    checking,
+    filling,
+    finding,
+    money,
+    talking,
+)
 from assistant.offline.talking import Handler, says
 
 HANDLERS: dict[str, Handler] = {
@@ -17,11 +26,11 @@ HANDLERS: dict[str, Handler] = {
     "change_what": changing.change_what,
     "replace_asked": changing.replace_asked,
     "take_swaps": changing.take_swaps,
-    "empty": changing.empty,
-    "undo": changing.undo,
-    "view": changing.view,
-    "checkout": changing.checkout,
-    "done": changing.done,
+    "empty": carting.empty,
+    "undo": carting.undo,
+    "view": carting.view,
+    "checkout": carting.checkout,
+    "done": carting.done,
     "budget_set": money.budget_set,
     "budget_rule": money.budget_rule,
     "budget_clear": money.budget_clear,
@@ -30,8 +39,8 @@ HANDLERS: dict[str, Handler] = {
     "reorder": money.reorder,
     "swaps": advising.swaps,
     "recommend": advising.recommend,
-    "diet_check": advising.diet_check,
-    "sustainability": advising.sustainability,
+    "diet_check": checking.diet_check,
+    "sustainability": checking.sustainability,
     "policy": advising.policy,
     "human": advising.human,
     "prefs": advising.prefs,

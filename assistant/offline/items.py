@@ -47,7 +47,7 @@ class ItemReader:
             items.append(Item(limits=waiting))
         return tuple(items)
 
-    def one(self, pieces: Sequence[Piece]) -> Item:
+    def one(self, pieces: Sequence[Piece]) -> Item:  # noqa: C901, PLR0912 - a kind of piece each
         """One thing; joining words inside are part of its name."""
         quantity: Decimal | None = None
         amount: tuple[Decimal, str] | None = None
@@ -93,7 +93,9 @@ class ItemReader:
         """Whether a number says how many, and is not part of a name ("size 4")."""
         if not self._trimmed(named):
             return True
-        last = all(one.tag is None and one.words[0] in self._containers for one in pieces[place + 1 :])
+        last = all(
+            one.tag is None and one.words[0] in self._containers for one in pieces[place + 1 :]
+        )
         before = named[-1] if named else ""
         return last and before not in self.language.set_of("size_words")
 
@@ -102,7 +104,7 @@ class ItemReader:
         return piece.words if said in self.language.set_of("title_diets") else ()
 
     def _with_diets(self, reference: Reference | None) -> Reference | None:
-        """ "The vegan one": the describing words as the diets they are."""
+        """As in "The vegan one": the describing words as the diets they are."""
         if reference is None or reference.kind != "described":
             return reference
         words, diets, at = [], [], 0
@@ -125,7 +127,7 @@ class ItemReader:
         return tuple(words)
 
     def _without_container(self, words: tuple[str, ...], *, counted: bool) -> tuple[str, ...]:
-        """ "2 bottles of water" is 2 of water, "2 bags" stays bags."""
+        """As in "2 bottles of water" is 2 of water, "2 bags" stays bags."""
         for place, word in enumerate(words):
             if word == "of" and 0 < place <= 2:  # noqa: PLR2004 - "large bottles of"
                 if words[place - 1] in self._containers:

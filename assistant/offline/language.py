@@ -1,7 +1,7 @@
 """A language is a folder of YAML; this loads one strictly, so that `no` stays a word."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -82,7 +82,7 @@ class Language:
             found = self._cache[key] = make()
         return cast("T", found)
 
-    def _part(self, name: str) -> Any:
+    def _part(self, name: str) -> Any:  # noqa: ANN401 - as the file has it
         if name in self.words:
             return self.words[name]
         if name in self.shopping:
@@ -128,7 +128,7 @@ def _read(folder: Traversable, name: str) -> dict[str, Any]:
     return loaded
 
 
-def _either(phrases: Any) -> str:
+def _either(phrases: Iterable[str]) -> str:
     longest_first = sorted(phrases, key=len, reverse=True)
     return "(?:" + "|".join(re.escape(phrase) for phrase in longest_first) + ")"
 
@@ -144,7 +144,7 @@ def _trim(pattern: str, entry: dict[str, str], groups: dict[str, str]) -> Trim:
     return Trim(_compile(pattern, groups), entry.get("mark"), entry.get("keep"))
 
 
-def _own_words(*parts: Any) -> frozenset[str]:
+def _own_words(*parts: object) -> frozenset[str]:
     found: set[str] = set()
     for part in parts:
         if isinstance(part, dict):

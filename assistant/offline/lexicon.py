@@ -79,6 +79,15 @@ class ShopWords:
     def brand(self, phrase: Phrase) -> str | None:
         return self._brands.get(phrase)
 
+    def brand_of(self, title: str) -> str | None:
+        """The brand a title begins with."""
+        said = words(title)
+        for length in range(min(self.longest_brand, len(said)), 0, -1):
+            brand = self._brands.get(tuple(said[:length]))
+            if brand is not None:
+                return brand
+        return None
+
     def is_phrase(self, phrase: Iterable[str]) -> bool:
         """Whether a title holds these words side by side."""
         return " ".join(phrase) in self.lexicon.product_phrases

@@ -73,7 +73,7 @@ class _Prices:
         return Limits(min_price=low, max_price=high), found[1]
 
     def after(self, at: int) -> tuple[Limits, int] | None:
-        """ "$3 or less", "3 dollars maximum"."""
+        """As in "$3 or less", "3 dollars maximum"."""
         found = self._money(at, bare=False)
         if found is None:
             return None
@@ -140,7 +140,7 @@ class _Prices:
 
 
 def rating_at(words: Sequence[str], at: int, language: Language) -> Found | None:
-    """ "rated at least 4", "4 stars or more", "4.5+ stars"."""
+    """As in "rated at least 4", "4 stars or more", "4.5+ stars"."""
     least = language.phrases("rating_words.least")
     stars = language.phrases("rating_words.stars")
     rated = longest(words, at, language.phrases("rating_words.rated"))
@@ -155,15 +155,15 @@ def rating_at(words: Sequence[str], at: int, language: Language) -> Found | None
     starred = longest(words, place, stars)
     place += starred
     place += longest(words, place, least) if starred else 0
-    if not (rated and (led or starred)) and not starred:
-        if not rated or not (place >= len(words) or words[place] in PUNCTUATION):
-            return None
+    ends = place >= len(words) or words[place] in PUNCTUATION
+    if not starred and not (rated and (led or ends)):
+        return None
     limits = Limits(min_rating=Decimal(number[0].value))
     return Piece(tuple(words[at:place]), "RATING", limits), place - at
 
 
 def diet_at(words: Sequence[str], at: int, language: Language) -> Found | None:
-    """ "vegan", "gluten free", "dairy free", "nut and soy free"."""
+    """As in "vegan", "gluten free", "dairy free", "nut and soy free"."""
     diets, free_of = language.table("diets"), language.table("free_of")
     for length in range(min(_LONGEST, len(words) - at), 0, -1):
         phrase = tuple(words[at : at + length])
@@ -175,7 +175,7 @@ def diet_at(words: Sequence[str], at: int, language: Language) -> Found | None:
 
 
 def _several_free(words: Sequence[str], at: int, language: Language) -> Found | None:
-    """ "gluten and dairy free": each of them."""
+    """As in "gluten and dairy free": each of them."""
     free = language.shopping["free_word"]
     read = _substances(words, at, language)
     if read is None:
@@ -193,7 +193,7 @@ def _several_free(words: Sequence[str], at: int, language: Language) -> Found | 
 
 
 def exclusion_at(words: Sequence[str], at: int, language: Language) -> Found | None:
-    """ "without nuts or dairy", "no soy", "that does not contain milk"."""
+    """As in "without nuts or dairy", "no soy", "that does not contain milk"."""
     lead = longest(words, at, language.phrases("without_words"))
     if not lead:
         return None
@@ -211,7 +211,7 @@ def exclusion_at(words: Sequence[str], at: int, language: Language) -> Found | N
 
 
 def _excluded_words(words: Sequence[str], at: int, lead: int, language: Language) -> Found | None:
-    """ "without palm oil": only after words that leave no doubt."""
+    """As in "without palm oil": only after words that leave no doubt."""
     if words[at] not in {"without", "excluding"}:
         return None
     named: list[str] = []

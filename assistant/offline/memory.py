@@ -34,7 +34,7 @@ class Memory:
         return found
 
     @classmethod
-    def of_record(cls, record: Any) -> "Memory":
+    def of_record(cls, record: object) -> "Memory":
         """Reads what an earlier answer carried; anything odd is forgotten."""
         if not isinstance(record, Mapping):
             return cls()
@@ -56,9 +56,9 @@ class Said:
     lines: list[str] = field(default_factory=list)
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _mapping(value: Any) -> Mapping[str, Any] | None:
+def _mapping(value: object) -> Mapping[str, Any] | None:
     return value if isinstance(value, Mapping) and value else None

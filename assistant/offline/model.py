@@ -54,7 +54,7 @@ class OfflineModel(BaseChatModel):
         tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
         *,
         tool_choice: str | None = None,
-        **kwargs: Any,
+        **kwargs: Any,  # noqa: ANN401 - as the base has it
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """Only the names count; ``tool_choice`` has no meaning here."""
         del tool_choice
@@ -87,7 +87,7 @@ class OfflineModel(BaseChatModel):
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
+        **kwargs: Any,  # noqa: ANN401 - as the base has it
     ) -> ChatResult:
         del stop, run_manager
         message = self._answer(messages, kwargs.get("tools"))
@@ -98,7 +98,7 @@ class OfflineModel(BaseChatModel):
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
+        **kwargs: Any,  # noqa: ANN401 - as the base has it
     ) -> Iterator[ChatGenerationChunk]:
         del stop
         message = self._answer(messages, kwargs.get("tools"))
@@ -119,7 +119,9 @@ class OfflineModel(BaseChatModel):
         chooser = _chooser(self.language)
         desk = Desk(
             scene=scene,
-            resolver=Resolver(scene.state, scene.memory, chooser),
+            resolver=Resolver(
+                scene.state, scene.memory, chooser, understanding.shop_words.brand_of
+            ),
             chooser=chooser,
             phrasing=Phrasing(understanding.language, scene.currency, scene.seed),
             can_search=lambda said: understanding.shop_words.names_product(tuple(said.split())),
@@ -135,7 +137,7 @@ def _chooser(language: str) -> Chooser:
     return Chooser(load_language(language).shopping["synonyms"])
 
 
-def _name(tool: Any) -> str:
+def _name(tool: Any) -> str:  # noqa: ANN401 - a name, a schema or a tool
     if isinstance(tool, str):
         return tool
     return str(convert_to_openai_tool(tool)["function"]["name"])

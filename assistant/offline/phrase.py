@@ -37,7 +37,7 @@ class Phrasing:
         return self.money(abs(Decimal(str(amount))))
 
     def joined(self, parts: Sequence[str]) -> str:
-        """ "a, b and c"."""
+        """As in "a, b and c"."""
         if len(parts) <= 1:
             return "".join(parts)
         return ", ".join(parts[:-1]) + self.say("joined_and") + parts[-1]
@@ -90,7 +90,7 @@ class Phrasing:
         return " ".join(words) or self.say("what_anything")
 
     def diet(self, name: str) -> str:
-        """ "gluten free", "free of milk"."""
+        """As in "gluten free", "free of milk"."""
         return name.replace("_", " ")
 
     def cart_sentence(self, block: Block) -> str:

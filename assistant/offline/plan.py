@@ -86,9 +86,9 @@ def decide(
     running: list[_Running] = []
     last_round = desk.scene.rounds >= MOST_ROUNDS
     for act in acts:
-        if act.kind in WAITING and any(one.outcome is None for one in running):
-            if not last_round:
-                break
+        unfinished = any(one.outcome is None for one in running)
+        if act.kind in WAITING and unfinished and not last_round:
+            break
         one = _Running(act, handlers[act.kind](act, desk))
         _advance(one, desk, tools, give_up=last_round)
         running.append(one)

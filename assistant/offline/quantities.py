@@ -39,7 +39,7 @@ def read_number(words: Sequence[str], at: int, language: Language) -> tuple[Deci
         value = known[word]
         if value in (_HUNDRED, _THOUSAND):
             current = (current or Decimal(1)) * value
-        elif length and (current % 10 or value >= 10 > current % _HUNDRED > 0):
+        elif length and (current % 10 or value >= 10 > current % _HUNDRED > 0):  # noqa: PLR2004 - tens
             break  # "two three" is not a number
         elif length and current and current % _HUNDRED and value >= 10:  # noqa: PLR2004 - tens
             break

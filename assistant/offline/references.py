@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from assistant.offline.acts import Reference
 from assistant.offline.language import Language
-from assistant.offline.quantities import read_decimal, read_number
 from assistant.offline.pieces import PUNCTUATION, Piece
+from assistant.offline.quantities import read_decimal, read_number
 
 _LONGEST_PHRASE = 5
 _MOST_DESCRIBING = 4
@@ -28,7 +28,7 @@ def _piece(
 
 
 def _signed(words: Sequence[str], at: int, language: Language) -> tuple[Piece, int] | None:
-    """ "#2", "number two", "option 3"."""
+    """As in "#2", "number two", "option 3"."""
     word = words[at]
     if word.startswith("#") and word[1:].isdigit():
         return _piece(words, at, 1, "REF", Reference("number", (int(word[1:]),)))
@@ -46,7 +46,7 @@ def _signed(words: Sequence[str], at: int, language: Language) -> tuple[Piece, i
 
 
 def _listed(words: Sequence[str], at: int, language: Language) -> tuple[Piece, int] | None:
-    """ "both", "all of them", "the other one"."""
+    """As in "both", "all of them", "the other one"."""
     for name, kind, tag in (
         ("other_words", "other", "OTHER"),
         ("both_words", "all", "BOTH"),
@@ -72,7 +72,7 @@ def _ends(word: str | None, language: Language) -> bool:
 
 
 def _ordinal(words: Sequence[str], at: int, language: Language) -> tuple[Piece, int] | None:
-    """ "the second one", "first", "the last two"."""
+    """As in "the second one", "first", "the last two"."""
     ordinals = language.numbers("ordinals")
     start = at + (words[at] in language.set_of("determiners"))
     if start >= len(words):
@@ -103,7 +103,7 @@ def _ordinal(words: Sequence[str], at: int, language: Language) -> tuple[Piece, 
 
 
 def _superlative(words: Sequence[str], at: int, language: Language) -> tuple[Piece, int] | None:
-    """ "the cheapest one", "the cheaper", "the best rated one"."""
+    """As in "the cheapest one", "the cheaper", "the best rated one"."""
     has_article = words[at] in language.set_of("definite")
     start = at + has_article
     if at and words[at - 1] in language.set_of("indefinite"):
@@ -131,7 +131,7 @@ def _closes(words: Sequence[str], place: int) -> bool:
 
 
 def _described(words: Sequence[str], at: int, language: Language) -> tuple[Piece, int] | None:
-    """ "the vegan one", "the oat ones"."""
+    """As in "the vegan one", "the oat ones"."""
     if words[at] not in language.set_of("determiners"):
         return None
     apart = language.set_of("after_pronoun") | language.set_of("number_signs")

@@ -15,7 +15,9 @@ from tools.blocks import CartLineView
 _T = TypeVar("_T")
 _CLOSE = 0.15
 _PART = 0.5
-_PLAIN = frozenset("normal regular plain standard usual ordinary classic original basic".split())
+_PLAIN = frozenset(
+    ["normal", "regular", "plain", "standard", "usual", "ordinary", "classic", "original", "basic"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +40,28 @@ class Found:
     @property
     def one(self) -> Target | None:
         return (
-            self.targets[0] if len(self.targets) == 1 or not self.several and self.targets else None
+            self.targets[0]
+            if len(self.targets) == 1 or (not self.several and self.targets)
+            else None
         )
 
 
 class Resolver:
     """Knows what is in front of the shopper at the start of the turn."""
 
-    def __init__(self, state: TurnState, memory: Memory, chooser: Chooser) -> None:
+    def __init__(
+        self,
+        state: TurnState,
+        memory: Memory,
+        chooser: Chooser,
+        brand_of: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
         self.state = state
         self.memory = memory
         self.chooser = chooser
+        self._brand_of = brand_of
 
-    def shown(self, reference: Reference) -> list[ShownInState]:
+    def shown(self, reference: Reference) -> list[ShownInState]:  # noqa: PLR0911 - a case each
         """The shown products a reference means; empty when it means none of them."""
         entries = self.state.shown
         match reference.kind:
@@ -107,7 +118,7 @@ class Resolver:
         known = {*one.title, *one.brand, *one.shelf}
         return all(self.chooser.like(term) & known for word in words for term in terms(word))
 
-    def lines(self, item: Item) -> Found:
+    def lines(self, item: Item) -> Found:  # noqa: PLR0911 - a case each
         """The cart lines an item means."""
         lines = self.state.cart.lines
         reference = item.reference
@@ -119,7 +130,7 @@ class Resolver:
             return Found(tuple(map(_of_line, lines)))
         if reference.kind == "described":
             words = (*reference.words, *(diet.replace("_", " ") for diet in reference.diets))
-            fitting = [one for one in lines if self._has(words, named(one.title, None, one.category))]
+            fitting = [one for one in lines if self._has(words, self._line_names(one))]
             if fitting:
                 return Found(tuple(map(_of_line, fitting if reference.plural else fitting[:1])))
         if reference.kind == "pronoun" and self.memory.focus:
@@ -153,9 +164,7 @@ class Resolver:
 
     def _lines_by_words(self, item: Item) -> Found:
         lines = self.state.cart.lines
-        return self._best(
-            item, lines, lambda line: named(line.title, None, line.category), _of_line
-        )
+        return self._best(item, lines, self._line_names, _of_line)
 
     def product(self, item: Item) -> Found:
         """What a question is about: something shown or in the cart."""
@@ -171,12 +180,15 @@ class Resolver:
         return self._best(item, self.state.shown, _names, self._target)
 
     def _focused(self, reference: Reference) -> tuple[Target, ...]:
-        """ "It" may be something that is neither shown nor in the cart any more."""
+        """As in "It" may be something that is neither shown nor in the cart any more."""
         if reference.kind != "pronoun":
             return ()
         ids = self.memory.focus if reference.plural else self.memory.focus[-1:]
         lines = {line.product: line for line in self.state.cart.lines}
         return tuple(_of_line(lines[one]) if one in lines else Target(one, "") for one in ids)
+
+    def _line_names(self, line: CartLineView) -> Named:
+        return named(line.title, self._brand_of(line.title), line.category)
 
     def _best(
         self,

@@ -12,6 +12,13 @@ from assistant.offline.language import Language
 from assistant.offline.limits import longest
 from assistant.offline.pieces import Amount, Piece, words_of
 from assistant.offline.quantities import count_of
+from assistant.offline.slot_values import (
+    budget_rule_slots,
+    budget_slots,
+    checkout_slots,
+    orders_slots,
+    which_slots,
+)
 
 _GOAL_OF_SORT = {
     "price": "cheaper",
@@ -20,7 +27,6 @@ _GOAL_OF_SORT = {
     "health": "healthier",
 }
 _KIND_OF_GOAL = {"cheaper": "budget", "greener": "sustainability", "healthier": "health"}
-_ORDER_NUMBER = re.compile(r"^#?[a-z]*[-_]?\d[\w-]{1,40}$")
 Match = re.Match[str]
 
 
@@ -37,17 +43,17 @@ class SlotReader:
             "set_quantity": self._set_quantity,
             "replace": self._replace,
             "compare": self._compare,
-            "budget_set": self._budget,
-            "budget_rule": self._budget_rule,
+            "budget_set": budget_slots,
+            "budget_rule": budget_rule_slots,
             "swaps": self._swaps,
             "recommend": self._recommend,
             "diet_check": self._diet_check,
             "prefs": self._prefs,
             "prefs_forget": self._prefs,
-            "orders": self._orders,
-            "reorder": self._orders,
-            "checkout": self._checkout,
-            "which": self._which,
+            "orders": orders_slots,
+            "reorder": orders_slots,
+            "checkout": checkout_slots,
+            "which": which_slots,
             "take_swaps": self._take_swaps,
             "view": self._view,
         }
@@ -85,8 +91,9 @@ class SlotReader:
             items = (replace(self.items.one(counts), reference=Reference("pronoun")),)
         # "I want to buy coffee" is the beginning of a choice, "buy coffee" is an order.
         only_wished = "soft" in match.re.groupindex and "wish" in clause.marks
+        soft = bool(wanted) or "soft" in match.re.groupindex
         if not (wanted or only_wished) or self._means_add(items, clause):
-            return replace(act, items=items)
+            return replace(act, items=items, choice="soft" if soft else None)
         return self._searching(act, pieces)
 
     def _means_add(self, items: Sequence[Item], clause: Clause) -> bool:
@@ -99,7 +106,7 @@ class SlotReader:
         return counted or (definite and not priced) or (len(items) > 1 and not priced)
 
     def _definite(self, clause: Clause) -> bool:
-        """ "I want the sourdough" means that one; "I want to buy a loaf" means to have one."""
+        """As in "I want the sourdough" means that one; "I want to buy a loaf" means to have one."""
         words = [piece.words[0] for piece in clause.pieces[:5] if piece.tag is None]
         bought = {"buy", "order", "purchase", "have", "get"} & set(words)
         return "the" in words or bool(bought and {"a", "an", "one"} & set(words))
@@ -166,26 +173,6 @@ class SlotReader:
             joined.append(Piece((",",)) if splits else _as_reference(piece))
         return replace(act, items=self.items.several(joined))
 
-    def _budget(self, act: Act, clause: Clause, match: Match) -> Act:
-        del match
-        money: Decimal | None = None
-        period: str | None = None
-        for piece in clause.pieces:
-            if piece.tag == "LIMIT" and money is None:
-                money = piece.value.max_price or piece.value.min_price
-            elif piece.tag == "MONEY":
-                money = Decimal(piece.value)
-            elif piece.tag == "NUM" and money is None:
-                money = count_of(piece)
-            elif piece.tag == "PERIOD":
-                period = piece.value
-        return replace(act, money=money, period=period)
-
-    def _budget_rule(self, act: Act, clause: Clause, match: Match) -> Act:
-        del clause
-        rule = next((name for name, value in match.groupdict().items() if value), None)
-        return replace(act, choice=rule)
-
     def _goal(self, clause: Clause, match: Match) -> str | None:
         for name in ("cheaper", "greener", "healthier"):
             if match.groupdict().get(name):
@@ -215,39 +202,8 @@ class SlotReader:
             kind = _KIND_OF_GOAL.get(goal or "", "for_you")
         return replace(act, items=items, choice=kind)
 
-    def _which(self, act: Act, clause: Clause, match: Match) -> Act:
-        del match
-        choice: str | None = None
-        limits = Limits()
-        for piece in clause.pieces:
-            if piece.tag in {"SORT", "ECO"}:
-                choice = piece.value
-            elif piece.tag == "GOAL":
-                choice = {"cheaper": "price", "greener": "sustainability"}.get(
-                    piece.value, "health"
-                )
-            elif piece.tag == "REF" and piece.value.kind == "superlative":
-                choice = piece.value.field
-            elif piece.tag in {"DIET", "EXCL"}:
-                limits = limits.joined(piece.value)
-        return replace(act, choice=choice, limits=limits)
-
     def _view(self, act: Act, clause: Clause, match: Match) -> Act:
         return replace(act, items=self.items.several(self.pieces(clause, match, "has")))
-
-    def _checkout(self, act: Act, clause: Clause, match: Match) -> Act:
-        del match
-        words = set(words_of(clause.pieces))
-        deliver = any(word.startswith("deliver") for word in words) or "ship" in words
-        pickup = bool(words & {"pickup", "pick", "collection", "collect"})
-        return replace(act, choice="delivery" if deliver else "pickup" if pickup else None)
-
-    def _orders(self, act: Act, clause: Clause, match: Match) -> Act:
-        del match
-        for word in words_of(clause.pieces):
-            if _ORDER_NUMBER.match(word):
-                return replace(act, terms=(word.lstrip("#"),))
-        return act
 
     def _terms(self, pieces: Sequence[Piece]) -> Limits:
         """Diets and allergens that are named, also without "free" or "without"."""
@@ -311,7 +267,7 @@ class SlotReader:
 
 
 def _as_reference(piece: Piece) -> Piece:
-    """ "Compare 1 and 3": numbers of the list."""
+    """As in "Compare 1 and 3": numbers of the list."""
     count = count_of(piece) if piece.tag == "NUM" else None
     if count is None or count != int(count):
         return piece

@@ -5,7 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.offline.acts import Act, Item, Limits, Reference, plain
-from assistant.offline.changing import checkout, confirmed, take_swaps
+from assistant.offline.carting import checkout, confirmed
+from assistant.offline.changing import take_swaps
 from assistant.offline.filling import add_lines, add_products, cart_outcome
 from assistant.offline.finding import details, refine
 from assistant.offline.money import budget_set
@@ -56,7 +57,7 @@ def unknown(act: Act, desk: Desk) -> Steps:
     return Outcome(said=[desk.phrasing.say("unknown")])
 
 
-def yes(act: Act, desk: Desk) -> Steps:
+def yes(act: Act, desk: Desk) -> Steps:  # noqa: PLR0911 - a case each
     memory = desk.memory
     question = memory.question or {}
     match question.get("kind"):

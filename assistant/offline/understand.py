@@ -1,5 +1,6 @@
 """From a message to acts: rules first, then what the talk before makes of a fragment."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,6 +16,7 @@ from assistant.offline.normalise import normalise
 from assistant.offline.phrasebook import read_yes_no
 from assistant.offline.pieces import Amount, Piece
 from assistant.offline.quantities import count_of
+from assistant.offline.settling import counted, put_act, settled
 from assistant.offline.slots import SlotReader
 
 ADDING = frozenset({"add", "more", "reorder", "set_quantity", "replace"})
@@ -31,6 +33,9 @@ _TALK = frozenset(
 _ONE_NEGATION_TAKEN = frozenset({"remove", "budget_clear", "budget_set"})
 _OWN_RIGHT = frozenset({"checkout", "empty", "undo", "never_mind"})
 _MILD = frozenset({"undo", "never_mind"})
+_IMPERATIVE_DO = re.compile(
+    r"^(?:do (?:both|BOTH|PRON|THEM|REF|all|EVERY|the|that|so|not|it)\b|how about|what about)"
+)
 _FEW = 6
 _SHORT = 3
 _KNOWN_ENOUGH = 0.5
@@ -72,8 +77,8 @@ class Understanding:
             for clause in clauses:
                 act = self._act(clause, acts, memory, notes, swaps_shown=swaps_shown)
                 if act is not None:
-                    _put(acts, act)
-        acts = _settled(acts)
+                    put_act(acts, act)
+        acts = settled(acts)
         if not acts:
             acts = [Act("unknown", text=" ".join(words))]
         return Reading(tuple(words), tuple(pieces), tuple(clauses), tuple(acts), tuple(notes))
@@ -110,7 +115,20 @@ class Understanding:
         act = act or self._fragment(clause, before, memory, notes)
         if act is None:
             return None
-        return self._guarded(act, clause, notes)
+        return self._guarded(self._grounded(act, clause, notes), clause, notes)
+
+    def _grounded(self, act: Act, clause: Clause, notes: list[str]) -> Act:
+        """As in "I want the invoice", "get help" name nothing of the shop: they add nothing."""
+        if act.kind != "add" or act.choice != "soft":
+            return act
+        if any(item.reference or self._is_known(item) for item in act.items):
+            return replace(act, choice=None)
+        notes.append(f"{clause.shape!r}: names nothing of this shop")
+        topics = set(clause.text.split()) & self.language.set_of("policy_topics")
+        short = all(len(item.words) <= _SHORT for item in act.items)
+        return replace(
+            act, kind="policy" if topics else "search" if short else "unknown", choice=None
+        )
 
     def _by_rule(self, clause: Clause, notes: list[str], *, offered: bool = False) -> Act | None:
         shape, full = clause.shape, clause.full
@@ -148,7 +166,7 @@ class Understanding:
             return any(item.words or item.reference or item.limits for item in act.items)
         return True
 
-    def _fragment(
+    def _fragment(  # noqa: PLR0911 - a reading each
         self, clause: Clause, before: Sequence[Act], memory: Memory, notes: list[str]
     ) -> Act | None:
         """A clause without a verb: a list goes on, limits are refined, a choice is made."""
@@ -159,7 +177,7 @@ class Understanding:
         act = Act("search", items=items, text=clause.text, marks=clause.marks)
         if memory.asks("replace") and not before:
             return replace(act, kind="replace_asked", items=items[:1])
-        if all(item.reference for item in items) and not _counted(items):
+        if all(item.reference for item in items) and not counted(items):
             again = "also" in clause.marks and previous in ADDING
             return replace(act, kind="add" if again else "chosen")
         only_limits = not any(item.words or item.reference for item in items)
@@ -176,7 +194,7 @@ class Understanding:
         if ordered and not {"question"} & clause.marks:
             notes.append(f"{clause.shape!r}: asked for with a please")
             return replace(act, kind="add", items=items if named else (whole,))
-        if _counted(items) and named:
+        if counted(items) and named:
             notes.append(f"{clause.shape!r}: counted")
             return replace(act, kind="add")
         if "lines" in clause.marks and len(items) > 1:
@@ -200,7 +218,9 @@ class Understanding:
         if 0 < len(whole.words) <= _SHORT and "question" not in clause.marks:
             notes.append(f"{clause.shape!r}: a few words, looked for")
             return act.with_items(whole)
-        return Act("unknown", items=(whole,), text=clause.text, marks=clause.marks)
+        topics = set(clause.text.split()) & self.language.set_of("policy_topics")
+        kind = "policy" if topics else "unknown"
+        return Act(kind, items=(whole,), text=clause.text, marks=clause.marks)
 
     def _question(self, clause: Clause, whole: Item) -> Act | None:
         """A question that no rule knows: about a product, to the shop, or not understood."""
@@ -208,7 +228,9 @@ class Understanding:
         known = self._is_known(Item(whole.words[1:] if len(whole.words) > 1 else whole.words))
         act = Act("unknown", items=(whole,), text=clause.text, marks=clause.marks)
         if words[0] in self.language.set_of("question_starts") or "asked" in clause.marks:
-            to_shop = set(words) & self.language.set_of("shop_words")
+            to_shop = set(words) & (
+                self.language.set_of("shop_words") | self.language.set_of("policy_topics")
+            )
             return replace(act, kind="policy") if to_shop else act
         if words[0] in self.language.set_of("thing_questions"):
             return replace(act, kind="details" if known else "unknown")
@@ -222,8 +244,8 @@ class Understanding:
             return share >= _KNOWN_ENOUGH
         return share == 1.0
 
-    def _number_alone(self, clause: Clause, previous: str | None, memory: Memory) -> Act | None:
-        """ "4" after an addition changes how many; after a question it answers it."""
+    def _number_alone(self, clause: Clause, previous: str | None, memory: Memory) -> Act | None:  # noqa: PLR0911 - a case each
+        """As in "4" after an addition changes how many; after a question it answers it."""
         if len(clause.pieces) != 1:
             return None
         piece = clause.pieces[0]
@@ -244,11 +266,29 @@ class Understanding:
             return Act("set_quantity", count=count, marks=clause.marks)
         return Act("number", count=count)
 
+    def _only_asks(self, act: Act, clause: Clause) -> bool:
+        """Whether a clause supposes or asks, and so must not change anything."""
+        first = clause.full.split()[0]
+        if act.kind in {"budget_set", "budget_clear"} or "asked" in clause.marks:
+            return False
+        if first in self.language.set_of("never_change") and not _IMPERATIVE_DO.match(clause.full):
+            return True
+        # "3 more?" asks; "add 3 more?" is only unsure of itself.
+        spoken = self.language.list_starters.match(clause.shape)
+        counted_only = clause.pieces[0].tag is not None or not spoken
+        return "question" in clause.marks and counted_only and act.kind in {"add", "more"}
+
     def _guarded(self, act: Act, clause: Clause, notes: list[str]) -> Act:
         """Keeps what is not plainly meant from changing anything."""
         if act.kind not in CHANGING:
             return act
         words = tuple(clause.text.split())
+        if self._only_asks(act, clause):
+            notes.append(f"{clause.shape!r}: a question changes nothing")
+            named = any(item.words for item in act.items)
+            kind = "search" if named and act.kind in {"add", "more"} else "unknown"
+            looked = tuple(Item(item.words, limits=item.limits) for item in act.items if item.words)
+            return Act(kind, items=looked, text=clause.text)
         exceptions = self.language.phrases("exceptions")
         if act.kind in _BULK and any(
             words[at : at + len(phrase)] == phrase
@@ -265,68 +305,3 @@ class Understanding:
         if "asks_how" in clause.marks:
             return Act("help", text=clause.text)
         return act
-
-
-def _counted(items: Sequence[Item]) -> bool:
-    return any(item.quantity is not None or item.amount is not None for item in items)
-
-
-def _put(acts: list[Act], act: Act) -> None:
-    """A correction changes the act before it; what is said twice is meant once."""
-    if act.kind == "set_quantity" and acts and acts[-1].kind in {"add", "more"}:
-        last = acts[-1]
-        about = act.items[0] if act.items else Item()
-        pronoun = about.reference is not None and about.reference.kind == "pronoun"
-        if last.items and (pronoun or not (about.words or about.reference)) and act.count:
-            fixed = replace(last.items[-1], quantity=act.count, amount=None, dozen=False)
-            acts[-1] = last.with_items(*last.items[:-1], fixed)
-            return
-    if _is_count_of(act, acts):
-        last = acts[-1]
-        counted = replace(last.items[-1], quantity=act.items[0].quantity)
-        acts[-1] = replace(last, kind="add", items=(*last.items[:-1], counted))
-        return
-    if act.kind == "prefs" and acts and acts[-1].kind == "prefs" and not act.choice:
-        last = acts[-1]
-        acts[-1] = replace(
-            last,
-            terms=tuple(dict.fromkeys((*last.terms, *act.terms))),
-            allergens=tuple(dict.fromkeys((*last.allergens, *act.allergens))),
-        )
-        return
-    if not any(act == replace(one, text=act.text, marks=act.marks) for one in acts):
-        acts.append(act)
-
-
-def _is_count_of(act: Act, before: Sequence[Act]) -> bool:
-    """ "The second one, two of them": how many of what was just named."""
-    if act.kind != "add" or len(act.items) != 1 or not before:
-        return False
-    item, last = act.items[0], before[-1]
-    pronoun = item.reference is not None and item.reference.kind == "pronoun" and not item.words
-    named = last.kind in {"add", "chosen"} and bool(last.items)
-    return pronoun and named and item.quantity is not None and last.items[-1].quantity is None
-
-
-def _settled(acts: list[Act]) -> list[Act]:
-    """Drops what carries nothing beside what does."""
-    light = {"greet", "thanks", "never_mind", "how_are_you", "unknown", "yes", "no"}
-    heavy = [act for act in acts if act.kind not in light]
-    if not heavy:
-        said = {act.kind: act for act in acts}
-        chosen = [said[kind] for kind in ("yes", "no", "how_are_you", "thanks") if kind in said]
-        return chosen[:1] or acts[:1]
-    # A request to break the rules spoils what came with it.
-    for kind in ("rules", "unclear_exception"):
-        spoiled = [act for act in heavy if act.kind == kind]
-        if spoiled:
-            return spoiled[:1]
-    if any(act.kind != "done" for act in heavy):
-        light = light | {"done"}
-    kept = [act for act in acts if act.kind not in light - {"unknown"}]
-    return [act for act in kept if act.kind != "unknown" or _worth_saying(act)]
-
-
-def _worth_saying(act: Act) -> bool:
-    """Whether something not understood names enough to be mentioned."""
-    return any(len(item.words) > 1 for item in act.items)

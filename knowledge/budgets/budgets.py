@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.budgets.models import Budget, BudgetPeriod, BudgetRule, BudgetState, describe
@@ -21,6 +21,18 @@ from knowledge.pricing.models import Quote
 from knowledge.profile import ShopProfile
 
 MOST = Decimal(1_000_000)
+_BUDGETS = cast("Table", BudgetRow.__table__)
+_LEDGER = cast("Table", BudgetEntryRow.__table__)
+_ACTIVE = select(_BUDGETS).where(
+    _BUDGETS.c.shopper_id == bindparam("shopper_id"),
+    _BUDGETS.c.active,
+    _BUDGETS.c.currency == bindparam("currency"),
+)
+_SPENT = select(func.sum(_LEDGER.c.amount)).where(
+    _LEDGER.c.shopper_id == bindparam("shopper_id"),
+    _LEDGER.c.at >= bindparam("since"),
+    _LEDGER.c.currency == bindparam("currency"),
+)
 
 
 class Budgets:
@@ -37,11 +49,7 @@ class Budgets:
     def active(self, shopper_id: str) -> list[Budget]:
         """Those that hold now, in the shop's currency, shortest period first."""
         rows = self._session.execute(
-            select(BudgetRow.__table__).where(
-                BudgetRow.shopper_id == shopper_id,
-                BudgetRow.active,
-                BudgetRow.currency == self._profile.currency,
-            )
+            _ACTIVE, {"shopper_id": shopper_id, "currency": self._profile.currency}
         )
         order = ("trip", "week", "month")
         return sorted(
@@ -86,11 +94,8 @@ class Budgets:
             profile=self._profile,
         )
         spent = self._session.scalar(
-            select(func.sum(BudgetEntryRow.amount)).where(
-                BudgetEntryRow.shopper_id == shopper_id,
-                BudgetEntryRow.at >= since,
-                BudgetEntryRow.currency == budget.amount.currency,
-            )
+            _SPENT,
+            {"shopper_id": shopper_id, "since": since, "currency": budget.amount.currency},
         )
         return Money(spent or Decimal(0), budget.amount.currency)
 

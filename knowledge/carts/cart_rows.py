@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.carts.models import Actor, Cart, CartLine
@@ -12,6 +12,16 @@ from knowledge.carts.projection import CartEvent
 from knowledge.db.rows.carts import CartEventRow, CartLineRow, CartMemberRow, CartRow
 from knowledge.errors import Contended, NotFound
 from knowledge.ids import new_id
+
+_CARTS = cast("Table", CartRow.__table__)
+_LINES = cast("Table", CartLineRow.__table__)
+# One row for each line, or one without a line.
+_WITH_LINES = (
+    select(_CARTS.c.version, _CARTS.c.next_line, _CARTS.c.coupons, *_LINES.c)
+    .select_from(_CARTS.outerjoin(_LINES, _LINES.c.cart_id == _CARTS.c.id))
+    .where(_CARTS.c.id == bindparam("cart_id"))
+    .order_by(_LINES.c.number)
+)
 
 
 class CartRows:
@@ -63,20 +73,14 @@ class CartRows:
 
     def load(self, cart_id: str) -> Cart:
         """Raises ``NotFound``."""
-        head = self._session.execute(
-            select(CartRow.version, CartRow.next_line, CartRow.coupons).where(CartRow.id == cart_id)
-        ).one_or_none()
-        if head is None:
+        rows = self._session.execute(_WITH_LINES, {"cart_id": cart_id}).all()
+        if not rows:
             raise NotFound("There is no such cart.")
-        lines = self._session.execute(
-            select(CartLineRow.__table__)
-            .where(CartLineRow.cart_id == cart_id)
-            .order_by(CartLineRow.number)
-        )
+        head = rows[0]
         return Cart(
             id=cart_id,
             version=head.version,
-            lines=tuple(_to_line(row) for row in lines),
+            lines=tuple(_to_line(row) for row in rows if row.number is not None),
             coupons=tuple(head.coupons),
             next_line=head.next_line,
         )

@@ -1,130 +1,230 @@
-"""Maps products to the columns of their table and back."""
+"""Maps products to the columns of their table and back, as one kind of database keeps them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, cast
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, cast
 
 import orjson
-from sqlalchemy import RowMapping
+from sqlalchemy import JSON, ColumnElement, Dialect, Table, bindparam, select, type_coerce
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import UserDefinedType
 
-from knowledge.catalog.models import Nutrition, NutritionClass, Product, SellBy
+from knowledge.catalog.models import Nutrition, Product
 from knowledge.catalog.record import join_category, split_category
+from knowledge.db.rows.catalog import ProductRow
+from knowledge.db.types import Amount, UtcDateTime
 from knowledge.money import Money
 
-_NUTRIENTS = tuple(field.name for field in fields(Nutrition))
-_NOT_CONTENT = frozenset({"stock", "listed", "updated_at", "content_hash", "carbon_source"})
+PRODUCTS = cast("Table", ProductRow.__table__)
 Columns = dict[str, Any]
 
-
-def to_columns(product: Product, now: datetime) -> Columns:
-    """The row of a product. ``content_hash`` covers everything but stock and times."""
-    columns: Columns = {
-        "id": product.id,
-        "gtin": product.gtin,
-        "group_id": product.group_id,
-        "options": dict(product.options),
-        "title": product.title,
-        "brand": product.brand,
-        "category": join_category(product.category),
-        "description": product.description,
-        "price": product.price.amount,
-        "currency": product.price.currency,
-        "size": product.size,
-        "sell_by": product.sell_by,
-        "unit": product.unit,
-        "step": product.step,
-        "min_quantity": product.min_quantity,
-        "max_quantity": product.max_quantity,
-        "stock": product.stock,
-        "rating": product.rating,
-        "ratings_count": product.ratings_count,
-        "image_url": product.image_url,
-        "url": product.url,
-        "ingredients": product.ingredients,
-        "allergens": _listed(product.allergens),
-        "traces": _listed(product.traces),
-        "diets": list(product.diets),
-        "nutrition": _nutrition_columns(product.nutrition),
-        "nutrition_class": product.nutrition_class,
-        "labels": list(product.labels),
-        "origin": product.origin,
-        "packaging": list(product.packaging),
-        "carbon_kg_per_kg": product.carbon_kg_per_kg,
-        "carbon_source": None,
-        "age_limit": product.age_limit,
-        "season": product.season,
-        "attributes": dict(product.attributes),
-        "listed": product.listed,
-        "updated_at": product.updated_at or now,
-    }
-    columns["content_hash"] = _content_hash(columns)
-    return columns
+_NUTRIENTS = tuple(field.name for field in fields(Nutrition))
+_nutrients = attrgetter(*_NUTRIENTS)
+_NOT_CONTENT = frozenset({"stock", "listed", "updated_at", "content_hash", "carbon_source"})
+_CONTENT = tuple(column.name for column in PRODUCTS.columns if column.name not in _NOT_CONTENT)
+_READ = (
+    "id", "title", "price", "currency", "gtin", "group_id", "options", "brand", "category",
+    "description", "size", "sell_by", "unit", "step", "min_quantity", "max_quantity", "stock",
+    "rating", "ratings_count", "image_url", "url", "ingredients", "allergens", "traces", "diets",
+    "nutrition", "nutrition_class", "labels", "origin", "packaging", "carbon_kg_per_kg",
+    "age_limit", "season", "attributes", "updated_at", "listed",
+)  # fmt: skip
+# These pass the database layer as the driver has them: converting them one value at a time, in
+# Python, took most of the time of an import and of a start.
+_RAW = frozenset(
+    column.name for column in PRODUCTS.columns if isinstance(column.type, Amount | JSON)
+)
 
 
-def to_product(row: RowMapping) -> Product:
-    return Product(
-        id=row["id"],
-        title=row["title"],
-        price=Money(row["price"], row["currency"]),
-        gtin=row["gtin"],
-        group_id=row["group_id"],
-        options=row["options"],
-        brand=row["brand"],
-        category=split_category(row["category"]),
-        description=row["description"],
-        size=row["size"],
-        sell_by=cast("SellBy", row["sell_by"]),
-        unit=row["unit"],
-        step=row["step"],
-        min_quantity=row["min_quantity"],
-        max_quantity=row["max_quantity"],
-        stock=row["stock"],
-        rating=row["rating"],
-        ratings_count=row["ratings_count"],
-        image_url=row["image_url"],
-        url=row["url"],
-        ingredients=row["ingredients"],
-        allergens=_tuple(row["allergens"]),
-        traces=_tuple(row["traces"]),
-        diets=tuple(row["diets"]),
-        nutrition=_to_nutrition(row["nutrition"]),
-        nutrition_class=cast("NutritionClass | None", row["nutrition_class"]),
-        labels=tuple(row["labels"]),
-        origin=row["origin"],
-        packaging=tuple(row["packaging"]),
-        carbon_kg_per_kg=row["carbon_kg_per_kg"],
-        age_limit=row["age_limit"],
-        season=row["season"],
-        attributes=row["attributes"],
-        updated_at=row["updated_at"],
-        listed=row["listed"],
-    )
+class Unconverted(UserDefinedType[Any]):
+    """A value as the driver takes and gives it."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **kw: object) -> str:
+        raise NotImplementedError  # no column is of this type
 
 
-def _listed(values: tuple[str, ...] | None) -> list[str] | None:
-    return None if values is None else list(values)
+class ProductRows:
+    """Reads and writes product rows on one kind of database."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        amount = Amount()
+        # The same few prices, steps and stock levels stand in thousands of rows.
+        self._to_amount: Callable[[Any], Decimal | None] = lru_cache(maxsize=16_384)(
+            lambda raw: amount.process_result_value(raw, dialect)
+        )
+        self._from_amount: Callable[[Decimal | None], Any] = lru_cache(maxsize=16_384)(
+            lambda value: amount.process_bind_param(value, dialect)
+        )
+        self.moment: Callable[[datetime], Any] = lru_cache(maxsize=1024)(
+            UtcDateTime().dialect_impl(dialect).bind_processor(dialect) or (lambda moment: moment)
+        )
+        """A moment as the driver takes it."""
+        self._amounts = tuple(
+            column.name for column in PRODUCTS.columns if isinstance(column.type, Amount)
+        )
+        self.upsert = _upsert(dialect)
+        """Insert rows made by ``columns``, replacing those of the same id."""
+
+    def product(self, row: Sequence[Any]) -> Product:
+        (
+            product_id, title, price, currency, gtin, group_id, options, brand, category,
+            description, size, sell_by, unit, step, min_quantity, max_quantity, stock, rating,
+            ratings_count, image_url, url, ingredients, allergens, traces, diets, nutrition,
+            nutrition_class, labels, origin, packaging, carbon_kg_per_kg, age_limit, season,
+            attributes, updated_at, listed,
+        ) = row  # fmt: skip
+        amount = self._to_amount
+        return Product(
+            product_id,
+            title,
+            Money(amount(price), currency),  # type: ignore[arg-type]  # the column is NOT NULL
+            gtin,
+            group_id,
+            _mapping(options),
+            brand,
+            split_category(category),
+            description,
+            size,
+            sell_by,
+            unit,
+            amount(step),  # type: ignore[arg-type]
+            amount(min_quantity),
+            amount(max_quantity),
+            amount(stock),
+            amount(rating),
+            ratings_count,
+            image_url,
+            url,
+            ingredients,
+            None if allergens is None else _names(allergens),
+            None if traces is None else _names(traces),
+            _names(diets),
+            None if nutrition is None else _to_nutrition(_mapping(nutrition)),
+            nutrition_class,
+            _names(labels),
+            origin,
+            _names(packaging),
+            amount(carbon_kg_per_kg),
+            age_limit,
+            season,
+            _mapping(attributes),
+            updated_at,
+            listed,
+        )
+
+    def columns(self, product: Product, now: datetime) -> Columns:
+        """The row of a product. ``content_hash`` covers everything but stock and times."""
+        found: Columns = {
+            "id": product.id,
+            "gtin": product.gtin,
+            "group_id": product.group_id,
+            "options": _json(product.options),
+            "title": product.title,
+            "brand": product.brand,
+            "category": join_category(product.category),
+            "description": product.description,
+            "price": product.price.amount,
+            "currency": product.price.currency,
+            "size": product.size,
+            "sell_by": product.sell_by,
+            "unit": product.unit,
+            "step": product.step,
+            "min_quantity": product.min_quantity,
+            "max_quantity": product.max_quantity,
+            "stock": product.stock,
+            "rating": product.rating,
+            "ratings_count": product.ratings_count,
+            "image_url": product.image_url,
+            "url": product.url,
+            "ingredients": product.ingredients,
+            "allergens": _json_list(product.allergens),
+            "traces": _json_list(product.traces),
+            "diets": _json_list(product.diets),
+            "nutrition": _nutrition(product.nutrition),
+            "nutrition_class": product.nutrition_class,
+            "labels": _json_list(product.labels),
+            "origin": product.origin,
+            "packaging": _json_list(product.packaging),
+            "carbon_kg_per_kg": product.carbon_kg_per_kg,
+            "carbon_source": None,
+            "age_limit": product.age_limit,
+            "season": product.season,
+            "attributes": _json(product.attributes),
+            "listed": product.listed,
+            "updated_at": self.moment(product.updated_at or now),
+        }
+        for name in self._amounts:
+            found[name] = self._from_amount(found[name])
+        found["content_hash"] = _content_hash(found)
+        return found
 
 
-def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
-    return None if values is None else tuple(values)
+@lru_cache(maxsize=8)
+def product_rows(dialect: Dialect) -> ProductRows:
+    return ProductRows(dialect)
 
 
-def _nutrition_columns(nutrition: Nutrition | None) -> dict[str, str | None] | None:
+def unconverted(name: str) -> ColumnElement[Any]:
+    """Selects a column as the driver has it."""
+    return type_coerce(PRODUCTS.c[name], Unconverted()).label(name)
+
+
+QUERY = select(*(unconverted(name) if name in _RAW else PRODUCTS.c[name] for name in _READ))
+"""Selects what ``ProductRows.product`` reads."""
+
+
+def _upsert(dialect: Dialect) -> postgresql.Insert | sqlite.Insert:
+    insert = (postgresql if dialect.name == "postgresql" else sqlite).insert(PRODUCTS)
+    names = [column.name for column in PRODUCTS.columns]
+    raw = _RAW | {"updated_at"}
+    given = {name: bindparam(name, type_=Unconverted() if name in raw else None) for name in names}
+    replaced = {name: insert.excluded[name] for name in names if name != "id"}
+    return insert.values(given).on_conflict_do_update(index_elements=[PRODUCTS.c.id], set_=replaced)
+
+
+def _mapping(stored: object) -> Mapping[str, Any]:
+    """SQLite keeps JSON as text; the driver of PostgreSQL has read it already."""
+    if isinstance(stored, str):
+        return {} if stored == "{}" else cast("Mapping[str, Any]", orjson.loads(stored))
+    return cast("Mapping[str, Any]", stored)
+
+
+def _names(stored: str | list[str]) -> tuple[str, ...]:
+    return _read_names(stored) if isinstance(stored, str) else tuple(stored)
+
+
+@lru_cache(maxsize=4096)
+def _read_names(stored: str) -> tuple[str, ...]:
+    return tuple(orjson.loads(stored))
+
+
+def _to_nutrition(stored: Mapping[str, str | None]) -> Nutrition:
+    values = (stored.get(name) for name in _NUTRIENTS)
+    return Nutrition(*[None if value is None else Decimal(value) for value in values])
+
+
+def _json(value: Mapping[str, str]) -> str:
+    return orjson.dumps(dict(value)).decode() if value else "{}"
+
+
+@lru_cache(maxsize=4096)
+def _json_list(values: tuple[str, ...] | None) -> str | None:
+    return None if values is None else orjson.dumps(values).decode()
+
+
+def _nutrition(nutrition: Nutrition | None) -> str | None:
     if nutrition is None:
         return None
-    values = ((name, getattr(nutrition, name)) for name in _NUTRIENTS)
-    return {name: None if value is None else str(value) for name, value in values}
-
-
-def _to_nutrition(stored: Mapping[str, str | None] | None) -> Nutrition | None:
-    if stored is None:
-        return None
-    return Nutrition(
-        **{name: Decimal(value) for name, value in stored.items() if value is not None}
-    )
+    return orjson.dumps(
+        dict(zip(_NUTRIENTS, _nutrients(nutrition), strict=True)), default=str
+    ).decode()
 
 
 def _plain(value: object) -> str:
@@ -135,6 +235,5 @@ def _plain(value: object) -> str:
 
 
 def _content_hash(columns: Columns) -> str:
-    content = {name: value for name, value in columns.items() if name not in _NOT_CONTENT}
-    options: Literal[2] = orjson.OPT_SORT_KEYS  # type: ignore[assignment]
-    return hashlib.sha256(orjson.dumps(content, default=_plain, option=options)).hexdigest()
+    content = [columns[name] for name in _CONTENT]
+    return hashlib.sha256(orjson.dumps(content, default=_plain)).hexdigest()

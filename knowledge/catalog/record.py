@@ -1,9 +1,11 @@
 """The native product format: one JSON object or CSV row, and the product it stands for."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
@@ -149,12 +151,11 @@ class ProductRecord(BaseModel):
         return self
 
     def _whole(self, currency: str | None) -> None:
-        digits = minor_units(currency or "USD")
-        if _places(self.price) > digits:
+        if self.price != round(self.price, minor_units(currency or "USD")):
             raise ValueError(f"price: {self.price} cannot be paid in {currency or 'USD'}")
         for name in ("stock", "step", "min_quantity", "max_quantity"):
             value = getattr(self, name)
-            if value is not None and value != value.to_integral_value():
+            if value is not None and value % 1:
                 raise ValueError(f"{name}: must be whole for goods sold by the piece")
 
     def to_product(self, currency: str) -> Product:
@@ -183,9 +184,7 @@ class ProductRecord(BaseModel):
             allergens=None if self.allergens is None else tuple(self.allergens),
             traces=None if self.traces is None else tuple(self.traces),
             diets=tuple(self.diets or ()),
-            nutrition=None
-            if self.nutrition is None
-            else Nutrition(**{name: getattr(self.nutrition, name) for name in NUTRITION_FIELDS}),
+            nutrition=None if self.nutrition is None else Nutrition(*_nutrients(self.nutrition)),
             nutrition_class=self.nutrition_class,
             labels=tuple(self.labels or ()),
             origin=self.origin or None,
@@ -224,6 +223,7 @@ class ProductRecord(BaseModel):
 
 PRODUCT_FIELDS: tuple[str, ...] = tuple(ProductRecord.model_fields)
 NUTRITION_FIELDS: tuple[str, ...] = tuple(NutritionRecord.model_fields)
+_nutrients = attrgetter(*(field.name for field in fields(Nutrition)))
 _SAME_FIELDS = (
     frozenset(PRODUCT_FIELDS)
     - LIST_FIELDS
@@ -294,11 +294,6 @@ def _is_column(name: str) -> bool:
     if head == "nutrition":
         return rest in NUTRITION_FIELDS
     return head in OBJECT_FIELDS and bool(rest)
-
-
-def _places(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _aware(moment: datetime | None) -> datetime | None:

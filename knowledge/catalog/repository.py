@@ -6,20 +6,37 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, func, insert, select, update
+from sqlalchemy import CursorResult, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from knowledge.catalog.changes import CatalogChange, CatalogChanges
 from knowledge.catalog.models import Product
-from knowledge.catalog.product_rows import Columns, to_columns, to_product
+from knowledge.catalog.product_rows import PRODUCTS as _PRODUCTS
+from knowledge.catalog.product_rows import QUERY, Columns, product_rows, unconverted
 from knowledge.catalog.record import join_category, split_category
-from knowledge.db.rows.catalog import CategoryRow, PriceHistoryRow, ProductRow
+from knowledge.db.rows.catalog import CategoryRow, PriceHistoryRow
+from knowledge.db.types import UtcDateTime
 from knowledge.errors import ProductNotFound
 from knowledge.ports import Clock
 
 _BATCH = 500  # SQLite takes at most 32,766 parameters in a statement
-_PRODUCTS = cast("Table", ProductRow.__table__)
+_CATEGORIES = cast("Table", CategoryRow.__table__)
+# Built once: SQLAlchemy looks a statement up by all its parts, for many columns that takes longer
+# than reading a few rows.
+_BY_ID = QUERY.where(_PRODUCTS.c.id.in_(bindparam("ids", expanding=True)))
+_FOLLOWING = (
+    QUERY.where(_PRODUCTS.c.id > bindparam("last")).order_by(_PRODUCTS.c.id).limit(_BATCH * 4)
+)
+_KEEP_PRICES = insert(cast("Table", PriceHistoryRow.__table__)).from_select(
+    ["product_id", "price", "currency", "since"],
+    select(
+        _PRODUCTS.c.id,
+        _PRODUCTS.c.price,
+        _PRODUCTS.c.currency,
+        bindparam("since", type_=UtcDateTime()),
+    ).where(_PRODUCTS.c.id.in_(bindparam("ids", expanding=True))),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,7 @@ class CatalogRepository:
         self._clock = clock
         self._changes = CatalogChanges(session, clock)
         self._known_categories: set[str] = set()
+        self._rows = product_rows(session.get_bind().dialect)
 
     def find(self, product_id: str, *, include_delisted: bool = False) -> Product | None:
         return self.get_many([product_id], include_delisted=include_delisted).get(product_id)
@@ -68,17 +86,17 @@ class CatalogRepository:
         wanted = list(dict.fromkeys(product_ids))
         found: dict[str, Product] = {}
         for chunk in _chunks(wanted):
-            query = select(_PRODUCTS).where(_PRODUCTS.c.id.in_(chunk))
-            if not include_delisted:
-                query = query.where(_PRODUCTS.c.listed)
-            for row in self._session.execute(query).mappings():
-                found[row["id"]] = to_product(row)
+            # Not "and listed": SQLite would then go through everything that is.
+            for row in self._session.execute(_BY_ID, {"ids": chunk}):
+                product = self._rows.product(row)
+                if product.listed or include_delisted:
+                    found[product.id] = product
         return {one: found[one] for one in wanted if one in found}
 
     def find_by_gtin(self, gtin: str) -> Product | None:
-        query = select(_PRODUCTS).where(_PRODUCTS.c.gtin == gtin, _PRODUCTS.c.listed)
-        row = self._session.execute(query.order_by(_PRODUCTS.c.id).limit(1)).mappings().first()
-        return None if row is None else to_product(row)
+        query = QUERY.where(_PRODUCTS.c.gtin == gtin).order_by(_PRODUCTS.c.id)
+        products = (self._rows.product(row) for row in self._session.execute(query))
+        return next((product for product in products if product.listed), None)
 
     def iterate(self, after_revision: int | None = None) -> Iterator[Product]:
         """Everything listed, by id; or only what changed after a revision (delisted too)."""
@@ -87,18 +105,14 @@ class CatalogRepository:
             return
         last = ""
         while True:
-            query = (
-                select(_PRODUCTS)
-                .where(_PRODUCTS.c.listed, _PRODUCTS.c.id > last)
-                .order_by(_PRODUCTS.c.id)
-                .limit(_BATCH * 4)
-            )
-            rows = self._session.execute(query).mappings().all()
+            rows = self._session.execute(_FOLLOWING, {"last": last}).all()
             if not rows:
                 return
             for row in rows:
-                yield to_product(row)
-            last = rows[-1]["id"]
+                product = self._rows.product(row)
+                if product.listed:
+                    yield product
+            last = product.id
 
     def _changed_after(self, revision: int) -> Iterator[Product]:
         seen: set[str] = set()
@@ -149,9 +163,9 @@ class CatalogRepository:
                 select(
                     _PRODUCTS.c.id,
                     _PRODUCTS.c.content_hash,
-                    _PRODUCTS.c.stock,
+                    unconverted("stock"),
                     _PRODUCTS.c.listed,
-                    _PRODUCTS.c.price,
+                    unconverted("price"),
                     _PRODUCTS.c.currency,
                 ).where(_PRODUCTS.c.id.in_(list(products)))
             )
@@ -161,7 +175,7 @@ class CatalogRepository:
         restocked: list[Columns] = []
         repriced: list[Columns] = []
         for product in products.values():
-            columns = to_columns(product, now)
+            columns = self._rows.columns(product, now)
             row = known.get(product.id)
             if row is None:
                 added.append(columns)
@@ -183,13 +197,8 @@ class CatalogRepository:
         return UpsertCounts(len(added), len(changed) + len(restocked), len(products) - len(written))
 
     def _write(self, rows: list[Columns]) -> None:
-        if not rows:
-            return
-        statement = self._insert_into(_PRODUCTS)
-        replaced = {name: statement.excluded[name] for name in rows[0] if name != "id"}
-        self._session.execute(
-            statement.on_conflict_do_update(index_elements=[_PRODUCTS.c.id], set_=replaced), rows
-        )
+        if rows:
+            self._session.execute(self._rows.upsert, rows)
 
     def _insert_into(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         if self._session.get_bind().dialect.name == "postgresql":
@@ -198,17 +207,8 @@ class CatalogRepository:
 
     def _keep_prices(self, rows: list[Columns]) -> None:
         if rows:
-            now = self._clock.now()
-            history = [
-                {
-                    "product_id": columns["id"],
-                    "price": columns["price"],
-                    "currency": columns["currency"],
-                    "since": now,
-                }
-                for columns in rows
-            ]
-            self._session.execute(insert(PriceHistoryRow), history)
+            ids = [columns["id"] for columns in rows]
+            self._session.execute(_KEEP_PRICES, {"since": self._clock.now(), "ids": ids})
 
     def _keep_categories(self, paths: set[str]) -> None:
         missing: dict[str, str | None] = {}
@@ -221,11 +221,10 @@ class CatalogRepository:
                 parent = current
         if not missing:
             return
-        table = cast("Table", CategoryRow.__table__)
         rows: list[Columns] = [
             {"path": path, "parent": parent, "attributes": {}} for path, parent in missing.items()
         ]
-        self._session.execute(self._insert_into(table).on_conflict_do_nothing(), rows)
+        self._session.execute(self._insert_into(_CATEGORIES).on_conflict_do_nothing(), rows)
         self._known_categories |= paths
 
     def delist(self, product_ids: Iterable[str]) -> int:

@@ -1,15 +1,24 @@
 """Changes made in a turn, kept so that a repeat is answered instead of done again."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Row, Table, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from knowledge.db.rows.talk import CommandRow
 from knowledge.errors import Contended
 from knowledge.ports import Clock
+
+_COMMANDS = cast("Table", CommandRow.__table__)
+_OF_TURN = (
+    select(_COMMANDS)
+    .where(_COMMANDS.c.turn_id == bindparam("turn_id"))
+    .order_by(_COMMANDS.c.ordinal)
+)
+_ONE = _OF_TURN.where(_COMMANDS.c.ordinal == bindparam("ordinal"))
+_STORE = insert(_COMMANDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ class Commands:
         self._clock = clock
 
     def find(self, turn_id: str, ordinal: int) -> StoredCommand | None:
-        row = self._session.get(CommandRow, (turn_id, ordinal))
+        row = self._session.execute(_ONE, {"turn_id": turn_id, "ordinal": ordinal}).one_or_none()
         return None if row is None else _to_command(row)
 
     def store(
@@ -50,31 +59,29 @@ class Commands:
         Raises ``Contended`` when the same change is being made elsewhere at this moment; done
         again it finds the result stored.
         """
-        self._session.add(
-            CommandRow(
-                turn_id=turn_id,
-                ordinal=ordinal,
-                tool=tool,
-                call_id=call_id,
-                arguments=arguments,
-                result=result,
-                at=self._clock.now(),
-            )
-        )
         try:
-            self._session.flush()
+            self._session.execute(
+                _STORE,
+                {
+                    "turn_id": turn_id,
+                    "ordinal": ordinal,
+                    "tool": tool,
+                    "call_id": call_id,
+                    "arguments": arguments,
+                    "result": result,
+                    "at": self._clock.now(),
+                },
+            )
         except IntegrityError as error:
             raise Contended from error
 
     def of_turn(self, turn_id: str) -> list[StoredCommand]:
         """All changes of a turn, in the order they were made."""
-        rows = self._session.scalars(
-            select(CommandRow).where(CommandRow.turn_id == turn_id).order_by(CommandRow.ordinal)
-        )
+        rows = self._session.execute(_OF_TURN, {"turn_id": turn_id})
         return [_to_command(row) for row in rows]
 
 
-def _to_command(row: CommandRow) -> StoredCommand:
+def _to_command(row: Row[Any]) -> StoredCommand:
     return StoredCommand(
         turn_id=row.turn_id,
         ordinal=row.ordinal,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.conversations.models import Conversation, Turn
@@ -14,6 +14,31 @@ from knowledge.ids import new_id
 from knowledge.ports import Clock
 
 _TITLE_LENGTH = 80
+_TALKS = cast("Table", ConversationRow.__table__)
+_TURNS = cast("Table", TurnRow.__table__)
+_TALK = select(_TALKS).where(_TALKS.c.id == bindparam("conversation_id"))
+_OF_SHOPPER = (
+    select(_TALKS)
+    .where(_TALKS.c.shopper_id == bindparam("shopper_id"))
+    .order_by(_TALKS.c.updated_at.desc(), _TALKS.c.id.desc())
+    .limit(bindparam("most"))
+)
+_ON_CHANNEL = _OF_SHOPPER.where(_TALKS.c.channel == bindparam("channel"))
+_LAST_TURNS = (
+    select(_TURNS)
+    .where(_TURNS.c.conversation_id == bindparam("conversation_id"))
+    .order_by(_TURNS.c.seq.desc())
+    .limit(bindparam("most"))
+)
+_CHANGE = update(_TALKS).where(_TALKS.c.id == bindparam("conversation_id"))
+_ADVANCE = _CHANGE.values(
+    next_seq=_TALKS.c.next_seq + 1,
+    updated_at=bindparam("now"),
+    title=func.coalesce(_TALKS.c.title, bindparam("first_title", type_=_TALKS.c.title.type)),
+).returning(_TALKS.c.next_seq)
+_ADVANCE_SHOWING = _ADVANCE.values(shown=bindparam("now_shown", type_=_TALKS.c.shown.type))
+_APPEND = insert(_TURNS)
+_TURN_COLUMNS = tuple(_TURNS.c.keys())
 
 
 class Conversations:
@@ -36,49 +61,55 @@ class Conversations:
         if conversation_id is not None:
             return self.get(conversation_id, shopper_id=shopper_id)
         now = self._clock.now()
-        row = ConversationRow(
+        opened = Conversation(
             id=new_id("cv"),
             shopper_id=shopper_id,
             cart_id=cart_id,
             channel=channel,
             locale=locale,
             title=None,
-            shown=[],
-            summary=None,
-            next_seq=1,
+            shown=(),
+            last_seq=0,
             handed_over_at=None,
             created_at=now,
             updated_at=now,
         )
-        self._session.add(row)
-        self._session.flush()
-        return _to_conversation(row)
+        self._session.execute(
+            insert(_TALKS),
+            {
+                "id": opened.id,
+                "shopper_id": shopper_id,
+                "cart_id": cart_id,
+                "channel": channel,
+                "locale": locale,
+                "title": None,
+                "shown": [],
+                "summary": None,
+                "next_seq": 1,
+                "handed_over_at": None,
+                "created_at": now,
+                "updated_at": now,
+            },
+        )
+        return opened
 
     def get(self, conversation_id: str, *, shopper_id: str | None = None) -> Conversation:
         """Raises ``NotFound`` also when it is another shopper's."""
-        row = self._session.get(ConversationRow, conversation_id, populate_existing=True)
+        row = self._session.execute(_TALK, {"conversation_id": conversation_id}).one_or_none()
         if row is None or shopper_id not in (None, row.shopper_id):
             raise NotFound(f"There is no conversation {conversation_id!r}.")
         return _to_conversation(row)
 
     def latest(self, shopper_id: str, channel: str) -> Conversation | None:
         """The conversation that a channel without conversation ids goes on with."""
-        row = self._session.scalar(
-            select(ConversationRow)
-            .where(ConversationRow.shopper_id == shopper_id, ConversationRow.channel == channel)
-            .order_by(ConversationRow.updated_at.desc(), ConversationRow.id.desc())
-            .limit(1)
-        )
+        row = self._session.execute(
+            _ON_CHANNEL, {"shopper_id": shopper_id, "channel": channel, "most": 1}
+        ).one_or_none()
         return None if row is None else _to_conversation(row)
 
     def of_shopper(self, shopper_id: str, *, limit: int = 50) -> list[Conversation]:
         """The newest first."""
-        rows = self._session.scalars(
-            select(ConversationRow)
-            .where(ConversationRow.shopper_id == shopper_id)
-            .order_by(ConversationRow.updated_at.desc(), ConversationRow.id.desc())
-            .limit(limit)
-        )
+        rows = self._session.execute(_OF_SHOPPER, {"shopper_id": shopper_id, "most": limit})
         return [_to_conversation(row) for row in rows]
 
     def move_to_cart(self, conversation_id: str, cart_id: str) -> None:
@@ -106,26 +137,22 @@ class Conversations:
     ) -> Turn:
         """Add a finished turn at the end; the first one names the conversation."""
         now = self._clock.now()
-        values: dict[str, Any] = {"next_seq": ConversationRow.next_seq + 1, "updated_at": now}
-        if title:
-            values["title"] = func.coalesce(ConversationRow.title, title[:_TITLE_LENGTH])
+        values: dict[str, Any] = {
+            "conversation_id": conversation_id,
+            "now": now,
+            "first_title": title[:_TITLE_LENGTH] if title else None,
+        }
         if shown is not None:
-            values["shown"] = list(shown)
-        next_seq = self._session.scalar(
-            update(ConversationRow)
-            .where(ConversationRow.id == conversation_id)
-            .values(**values)
-            .returning(ConversationRow.next_seq)
-            .execution_options(synchronize_session=False)
-        )
+            values["now_shown"] = list(shown)
+        next_seq = self._session.scalar(_ADVANCE if shown is None else _ADVANCE_SHOWING, values)
         if next_seq is None:
             raise NotFound(f"There is no conversation {conversation_id!r}.")
-        turn = TurnRow(
+        turn = Turn(
             id=turn_id,
             conversation_id=conversation_id,
             seq=next_seq - 1,
             schema_version=schema_version,
-            parts=list(parts),
+            parts=tuple(parts),
             outcome=outcome,
             model=model,
             prompt_digest=prompt_digest,
@@ -133,30 +160,22 @@ class Conversations:
             started_at=started_at,
             finished_at=now,
         )
-        self._session.add(turn)
-        self._session.flush()
-        return _to_turn(turn)
+        columns = {name: getattr(turn, name) for name in _TURN_COLUMNS}
+        self._session.execute(_APPEND, {**columns, "parts": list(parts)})
+        return turn
 
     def window(self, conversation_id: str, *, turns: int) -> list[Turn]:
         """The last turns, oldest first."""
-        rows = self._session.scalars(
-            select(TurnRow)
-            .where(TurnRow.conversation_id == conversation_id)
-            .order_by(TurnRow.seq.desc())
-            .limit(turns)
+        rows = self._session.execute(
+            _LAST_TURNS, {"conversation_id": conversation_id, "most": turns}
         )
         return [_to_turn(row) for row in reversed(rows.all())]
 
     def _change(self, conversation_id: str, values: dict[str, Any]) -> None:
-        self._session.execute(
-            update(ConversationRow)
-            .where(ConversationRow.id == conversation_id)
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
+        self._session.execute(_CHANGE, {"conversation_id": conversation_id, **values})
 
 
-def _to_conversation(row: ConversationRow) -> Conversation:
+def _to_conversation(row: Row[Any]) -> Conversation:
     return Conversation(
         id=row.id,
         shopper_id=row.shopper_id,
@@ -172,17 +191,7 @@ def _to_conversation(row: ConversationRow) -> Conversation:
     )
 
 
-def _to_turn(row: TurnRow) -> Turn:
-    return Turn(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        seq=row.seq,
-        schema_version=row.schema_version,
-        parts=tuple(row.parts),
-        outcome=row.outcome,
-        model=row.model,
-        prompt_digest=row.prompt_digest,
-        usage=row.usage,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-    )
+def _to_turn(row: Row[Any]) -> Turn:
+    values = row._asdict()
+    values["parts"] = tuple(values["parts"])
+    return Turn(**values)

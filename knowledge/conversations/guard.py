@@ -3,13 +3,22 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from knowledge.conversations.models import InboxStatus
 from knowledge.db.rows.talk import InboxRow
 from knowledge.errors import TurnExpired
+
+_INBOX = cast("Table", InboxRow.__table__)
+# The row stays locked until the commit: a takeover comes before it or after it.
+_HOLDER = (
+    select(_INBOX.c.attempt, _INBOX.c.status)
+    .where(_INBOX.c.id == bindparam("entry_id"))
+    .with_for_update()
+)
 
 
 class TurnGuard:
@@ -45,11 +54,6 @@ class TurnGuard:
             raise TurnExpired("This turn was cancelled.")
         if self.seconds_left <= 0:
             raise TurnExpired("This turn took too long.")
-        # The row stays locked until the commit: a takeover comes before it or after it.
-        holder = session.execute(
-            select(InboxRow.attempt, InboxRow.status)
-            .where(InboxRow.id == self.entry_id)
-            .with_for_update()
-        ).one_or_none()
+        holder = session.execute(_HOLDER, {"entry_id": self.entry_id}).one_or_none()
         if holder is None or tuple(holder) != (self.attempt, InboxStatus.RUNNING.value):
             raise TurnExpired("This turn is answered elsewhere.")

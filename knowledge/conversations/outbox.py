@@ -1,15 +1,17 @@
 """Replies on their way to channels that cannot be answered in the same breath."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.conversations.models import OutboxEntry
 from knowledge.db.rows.talk import OutboxRow
 from knowledge.ids import new_id
 from knowledge.ports import Clock
+
+_ADD = insert(cast("Table", OutboxRow.__table__))
 
 
 class Outbox:
@@ -29,24 +31,26 @@ class Outbox:
         seq: int = 0,
     ) -> str:
         now = self._clock.now()
-        row = OutboxRow(
-            id=new_id("out"),
-            turn_id=turn_id,
-            seq=seq,
-            channel=channel,
-            peer=peer,
-            payload=payload,
-            status="waiting",
-            attempts=0,
-            due_at=now,
-            vendor_id=None,
-            last_error=None,
-            created_at=now,
-            sent_at=None,
+        entry_id = new_id("out")
+        self._session.execute(
+            _ADD,
+            {
+                "id": entry_id,
+                "turn_id": turn_id,
+                "seq": seq,
+                "channel": channel,
+                "peer": peer,
+                "payload": payload,
+                "status": "waiting",
+                "attempts": 0,
+                "due_at": now,
+                "vendor_id": None,
+                "last_error": None,
+                "created_at": now,
+                "sent_at": None,
+            },
         )
-        self._session.add(row)
-        self._session.flush()
-        return row.id
+        return entry_id
 
     def take_due(self, *, limit: int, lease: timedelta) -> list[OutboxEntry]:
         """Replies to send now; another worker does not see them until the lease is over."""

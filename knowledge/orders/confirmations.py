@@ -4,9 +4,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.db.rows.carts import ConfirmationRow
@@ -20,6 +20,15 @@ ConfirmationStatus = Literal["pending", "accepted", "declined", "superseded", "v
 Answered = Literal["yes", "no"]
 VALID_FOR = timedelta(minutes=15)
 LONGEST = 320
+_QUESTIONS = cast("Table", ConfirmationRow.__table__)
+_NEWEST = (
+    select(_QUESTIONS).order_by(_QUESTIONS.c.created_at.desc(), _QUESTIONS.c.id.desc()).limit(1)
+)
+_PENDING = _NEWEST.where(
+    _QUESTIONS.c.status == "pending", _QUESTIONS.c.expires_at > bindparam("now")
+)
+_PENDING_IN_TALK = _PENDING.where(_QUESTIONS.c.conversation_id == bindparam("conversation_id"))
+_LATEST = _NEWEST.where(_QUESTIONS.c.conversation_id == bindparam("conversation_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,22 +153,19 @@ class Confirmations:
         """The question that waits for an answer in a conversation, or on a cart; newest first."""
         if conversation_id is None and cart_id is None:
             return None
-        query = _everything().where(
-            ConfirmationRow.status == "pending", ConfirmationRow.expires_at > self._clock.now()
-        )
+        asked: dict[str, Any] = {"now": self._clock.now()}
+        query = _PENDING
         if conversation_id is not None:
-            query = query.where(ConfirmationRow.conversation_id == conversation_id)
+            query = _PENDING_IN_TALK
+            asked["conversation_id"] = conversation_id
         if cart_id is not None:
             query = query.where(ConfirmationRow.cart_id == cart_id)
-        return self._newest(query)
+        row = self._session.execute(query, asked).one_or_none()
+        return None if row is None else _to_confirmation(row)
 
     def latest(self, conversation_id: str) -> Confirmation | None:
         """The last question of a conversation, whatever became of it."""
-        return self._newest(_everything().where(ConfirmationRow.conversation_id == conversation_id))
-
-    def _newest(self, query: Select[Any]) -> Confirmation | None:
-        newest = query.order_by(ConfirmationRow.created_at.desc(), ConfirmationRow.id.desc())
-        row = self._session.execute(newest.limit(1)).one_or_none()
+        row = self._session.execute(_LATEST, {"conversation_id": conversation_id}).one_or_none()
         return None if row is None else _to_confirmation(row)
 
     def decide(self, confirmation_id: str, shopper_id: str, answer: Answered) -> bool:

@@ -80,6 +80,23 @@ def check_allergen(product: Product, allergen: str) -> DietCheck:
     return check_food_allergen(product, name)
 
 
+def safe_from(product: Product) -> tuple[str, ...]:
+    """All allergens that ``check_allergen`` says yes to, in one go."""
+    if not is_food(product):
+        return ALLERGENS
+    plain = product.allergens is None and is_plain_plant(product)
+    if not plain and (product.allergens is None or product.traces is None):
+        return ()
+    found = named_in(product)
+    held = {*(product.allergens or ()), *(product.traces or ()), *found.may_contain}
+    held.update(found.contains)
+    if "oats" in found.may_contain or (
+        "oats" in found.contains and "gluten_free" not in product.diets
+    ):
+        held.add("gluten")
+    return tuple(name for name in ALLERGENS if name not in held)
+
+
 def check_food_allergen(product: Product, name: str) -> DietCheck:
     """The same for what is known to be a food and an allergen."""
     named = names(product, name)

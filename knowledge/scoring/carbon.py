@@ -73,6 +73,14 @@ def carbon(product: Product) -> CarbonEstimate:
     )
 
 
+def kg_per_kg(product: Product) -> float | None:
+    """The figure of ``carbon`` alone, for sorting a whole catalog by it."""
+    if product.carbon_kg_per_kg is not None:
+        return float(product.carbon_kg_per_kg)
+    match = kind_of_food(product) if is_food(product) else None
+    return None if match is None else match.factor.kg
+
+
 def kind_of_food(product: Product) -> Match | None:
     """The kind of food a product is, as far as its name or shelf tells."""
     return find_factor(

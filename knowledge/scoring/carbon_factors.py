@@ -7,9 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from knowledge.scoring.ingredient_lexicon import Phrases, phrase_index, tokens
+from knowledge.scoring.tables import read_table
 
 _FILE = Path(__file__).with_name("carbon_factors.yaml")
 _SEGMENT = re.compile(r"[,(;]|\b(?:in|with|for|from|by)\b")
@@ -62,7 +61,7 @@ class _Table:
 
 @lru_cache(maxsize=1)
 def _table() -> _Table:
-    foods = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["foods"]
+    foods = read_table(_FILE)["foods"]
     factors = {}
     for food in foods:
         mostly = food.get("mostly")

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 from knowledge.catalog.models import DIETS, Product
 from knowledge.errors import InvalidInput
-from knowledge.scoring.allergens import check_food_allergen, names
-from knowledge.scoring.food_kind import is_food, is_plain_plant
+from knowledge.scoring.allergens import check_food_allergen, named_in, names
+from knowledge.scoring.food_kind import is_animal_food, is_food, is_plain_plant
+from knowledge.scoring.ingredient_lexicon import tokens
 from knowledge.scoring.liquids import is_liquid
 from knowledge.scoring.religious_diets import check_halal, check_kosher
 from knowledge.scoring.verdicts import NOT_A_FOOD, DietCheck, no, unknown, yes
@@ -23,8 +25,13 @@ KETO_CARBOHYDRATES = Decimal(5)
 
 _FLESH = ("meat", "pork", "fish", "crustaceans", "molluscs", "gelatin", "insect")
 _NOT_VEGAN = (*_FLESH, "milk", "eggs", "bee")
-_ORGANIC = ("organic", "bio", "ecocert", "agriculture biologique")
-_FAIR = ("fairtrade", "fair trade", "fair for life")
+_LABELS = {
+    "organic": ("organic", "bio", "ecocert", "agriculture biologique"),
+    "fair_trade": ("fairtrade", "fair trade", "fair for life"),
+    "vegan": ("vegan",),
+}
+_OF_ANIMALS = frozenset({"vegan", "vegetarian", "halal", "kosher"})
+"""Diets that food for pets is judged by too: who keeps them asks what it is made of."""
 _OTHER_NAMES = {
     "coeliac": "gluten_free",
     "celiac": "gluten_free",
@@ -52,23 +59,55 @@ def check_diet(product: Product, diet: str) -> DietCheck:
         if name is None:
             raise InvalidInput(f"{diet!r} is not one of: {', '.join(DIETS)}.")
         check, diet = _CHECKS[name], name
-    if not is_food(product):
-        return yes("declared by the maker") if diet in product.diets else NOT_A_FOOD
-    return check(product)
+    if is_food(product) or (diet in _OF_ANIMALS and is_animal_food(product)):
+        return check(product)
+    declared = _declared(product, diet)
+    return NOT_A_FOOD if declared is None else declared
 
 
 def suited_diets(product: Product) -> tuple[str, ...]:
-    """Diets to print on its card: known to suit; of what is not a food, only those declared."""
-    if not is_food(product):
-        return tuple(diet for diet in DIETS if diet in product.diets)
-    return tuple(diet for diet in DIETS if _CHECKS[diet](product).verdict == "yes")
+    """Diets that it is known to suit; of what is not a food, only those declared or labelled."""
+    if is_food(product):
+        return tuple(diet for diet in DIETS if _CHECKS[diet](product).verdict == "yes")
+    return tuple(
+        diet
+        for diet in DIETS
+        if (check := check_diet(product, diet)) is not NOT_A_FOOD and check.verdict == "yes"
+    )
+
+
+def unopposed_diets(product: Product) -> tuple[str, ...]:
+    """Diets that do not speak against it: those it suits, and all where nobody eats it.
+
+    Who keeps to a diet buys soap all the same.
+    """
+    if is_food(product):
+        return suited_diets(product)
+    return tuple(diet for diet in DIETS if check_diet(product, diet).verdict == "yes")
+
+
+def _declared(product: Product, diet: str) -> DietCheck | None:
+    """The maker's word for it: a diet it declares, or a label."""
+    names = _LABELS.get(diet, ())
+    for label in product.labels:
+        if _says(label, names):
+            return yes(f"carries the label {label}")
+    return yes("declared by the maker") if diet in product.diets else None
+
+
+@lru_cache(maxsize=4096)
+def _says(label: str, names: tuple[str, ...]) -> bool:
+    """Whether a label holds one of the names as words of their own: "biodegradable" is no "bio"."""
+    words = f" {' '.join(tokens(label))} "
+    return any(f" {name} " in words for name in names)
 
 
 def _animal_check(product: Product, diet: str, decisive: tuple[str, ...]) -> DietCheck:
-    for tag in decisive:
-        named = names(product, tag)
-        if named is not None:
-            return no(named)
+    if named_in(product).contains:
+        for tag in decisive:
+            named = names(product, tag)
+            if named is not None:
+                return no(named)
     for allergen in product.allergens or ():
         if allergen in decisive:
             return no(f"contains {allergen}")
@@ -121,20 +160,15 @@ def _nut_free(product: Product) -> DietCheck:
 
 
 def _organic(product: Product) -> DietCheck:
-    return _labelled(product, "organic", _ORGANIC)
+    return _labelled(product, "organic")
 
 
 def _fair_trade(product: Product) -> DietCheck:
-    return _labelled(product, "fair_trade", _FAIR)
+    return _labelled(product, "fair_trade")
 
 
-def _labelled(product: Product, diet: str, names: tuple[str, ...]) -> DietCheck:
-    for label in product.labels:
-        if any(name in label.lower() for name in names):
-            return yes(f"carries the label {label}")
-    if diet in product.diets:
-        return yes("declared by the maker")
-    return unknown(f"no {diet.replace('_', ' ')} label is known")
+def _labelled(product: Product, diet: str) -> DietCheck:
+    return _declared(product, diet) or unknown(f"no {diet.replace('_', ' ')} label is known")
 
 
 def _low_sugar(product: Product) -> DietCheck:

@@ -4,10 +4,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from knowledge.catalog.models import Product
 from knowledge.scoring.ingredient_lexicon import plural, tokens
+from knowledge.scoring.tables import read_table
 
 _FILE = Path(__file__).with_name("food_words.yaml")
 Side = Literal["food", "animal_food", "not_food"]
@@ -15,7 +14,7 @@ Side = Literal["food", "animal_food", "not_food"]
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, frozenset[str]]:
-    groups: dict[str, list[str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    groups: dict[str, list[str]] = read_table(_FILE)
     return {
         group: frozenset(words) | {plural(word) for word in words}
         for group, words in groups.items()
@@ -57,6 +56,11 @@ def is_food(product: Product) -> bool:
     if known or product.allergens is not None or product.traces is not None:
         return True
     return (side or _title_side(product.title)) == "food"
+
+
+def is_animal_food(product: Product) -> bool:
+    """Whether it is eaten by pets or other animals."""
+    return category_side(product.category) == "animal_food"
 
 
 @lru_cache(maxsize=4096)

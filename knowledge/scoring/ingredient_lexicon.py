@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from knowledge.scoring.tables import read_table
 
 _FILE = Path(__file__).with_name("ingredients.yaml")
 _TOKEN = re.compile(r"[a-z0-9]+")
@@ -65,7 +65,7 @@ def phrase_index(groups: Mapping[str, Iterable[str]]) -> Phrases:
 
 @lru_cache(maxsize=1)
 def _lexicon() -> Phrases:
-    return phrase_index(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    return phrase_index(read_table(_FILE))
 
 
 def _scan(text: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What filters and sorts look at: one NumPy column per fact, one row per product."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,16 +10,18 @@ from numpy.typing import NDArray
 
 from knowledge.catalog.models import ALLERGENS, DIETS, Product
 from knowledge.catalog.units import net_content
-from knowledge.scoring.allergens import check_allergen
-from knowledge.scoring.carbon import carbon
-from knowledge.scoring.diets import check_diet
+from knowledge.scoring.allergens import safe_from
+from knowledge.scoring.carbon import kg_per_kg
+from knowledge.scoring.diets import suited_diets, unopposed_diets
+from knowledge.scoring.food_kind import is_food
 from knowledge.scoring.nutri_score import NutriScore, nutri_score
-from knowledge.scoring.verdicts import DietCheck
 from knowledge.search.text import fold
 
 EXACT = 10_000  # prices are compared as whole ten-thousandths, as the database keeps them
-DIET_BITS = {diet: np.uint32(1 << bit) for bit, diet in enumerate(DIETS)}
-ALLERGEN_BITS = {name: np.uint32(1 << bit) for bit, name in enumerate(ALLERGENS)}
+_DIET_PLACES = {diet: place for place, diet in enumerate(DIETS)}
+_ALLERGEN_PLACES = {name: place for place, name in enumerate(ALLERGENS)}
+DIET_BITS = {diet: np.uint32(1 << place) for diet, place in _DIET_PLACES.items()}
+ALLERGEN_BITS = {name: np.uint32(1 << place) for name, place in _ALLERGEN_PLACES.items()}
 Doubles = NDArray[np.float64]
 
 
@@ -34,6 +37,7 @@ class ProductFacts:
     nutri_score: float
     carbon: float
     diets: int
+    unopposed: int
     safe_from: int
     brand: str
     category: tuple[str, ...]
@@ -41,7 +45,10 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Immutable, one entry per row. A set bit means a proven yes; unknown is not set."""
+    """Immutable, one entry per row. A set bit means a proven yes; unknown is not set.
+
+    ``diets`` are those a product suits, ``unopposed`` also those of what nobody eats.
+    """
 
     ids: NDArray[np.object_]
     price: NDArray[np.int64]
@@ -52,6 +59,7 @@ class Columns:
     nutri_score: NDArray[np.float32]
     carbon: NDArray[np.float32]
     diets: NDArray[np.uint32]
+    unopposed: NDArray[np.uint32]
     safe_from: NDArray[np.uint32]
     brand: NDArray[np.int32]
     category: NDArray[np.int32]
@@ -68,7 +76,8 @@ class Columns:
 
 def facts_of(product: Product) -> ProductFacts:
     score = nutri_score(product)
-    footprint = carbon(product)
+    footprint = kg_per_kg(product)
+    diets = suited_diets(product)
     return ProductFacts(
         price=exact_price(product.price.amount),
         stock=stock_level(product),
@@ -76,9 +85,10 @@ def facts_of(product: Product) -> ProductFacts:
         popularity=_popularity(product),
         unit_price=_unit_price(product),
         nutri_score=float("nan") if score is None else _health(score),
-        carbon=_number(footprint.kg_per_kg),
-        diets=_bits(product, DIETS, check_diet),
-        safe_from=_bits(product, ALLERGENS, check_allergen),
+        carbon=float("nan") if footprint is None else footprint,
+        diets=_bits(diets, _DIET_PLACES),
+        unopposed=_bits(diets if is_food(product) else unopposed_diets(product), _DIET_PLACES),
+        safe_from=_bits(safe_from(product), _ALLERGEN_PLACES),
         brand=fold(product.brand or ""),
         category=product.category,
     )
@@ -99,6 +109,7 @@ def columns_of(ids: Sequence[str], facts: Sequence[ProductFacts]) -> Columns:
         nutri_score=np.array([one.nutri_score for one in facts], dtype=np.float32),
         carbon=np.array([one.carbon for one in facts], dtype=np.float32),
         diets=np.array([one.diets for one in facts], dtype=np.uint32),
+        unopposed=np.array([one.unopposed for one in facts], dtype=np.uint32),
         safe_from=np.array([one.safe_from for one in facts], dtype=np.uint32),
         brand=np.array(brand, dtype=np.int32),
         category=np.array(category, dtype=np.int32),
@@ -136,14 +147,8 @@ def _popularity(product: Product) -> float:
         return 0.0
     count = product.ratings_count or 0
     shrunk = (float(product.rating) * count + 3.5 * 20) / (count + 20)
-    return shrunk / 5 * float(np.log1p(count)) / 10
+    return shrunk / 5 * math.log1p(count) / 10
 
 
-def _bits(
-    product: Product, names: tuple[str, ...], check: Callable[[Product, str], DietCheck]
-) -> int:
-    found = 0
-    for bit, name in enumerate(names):
-        if check(product, name).verdict == "yes":
-            found |= 1 << bit
-    return found
+def _bits(names: Iterable[str], places: Mapping[str, int]) -> int:
+    return sum(1 << places[name] for name in names)

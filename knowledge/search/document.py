@@ -15,6 +15,7 @@ _SEVERAL = re.compile(r"[&,/]|\band\b")  # a shelf of several kinds names none o
 _COUNTED = frozenset(
     ("piece", "pieces", "pack", "packs", "pcs", "pc", "ct", "count", "size", "ply", "rolls")
 )
+_NO_CORE = CLOSED_CLASS | _COUNTED
 _EMBEDDED_DESCRIPTION = 400
 
 
@@ -112,13 +113,12 @@ def _core(product: Product, title: str) -> list[str]:
     """Title terms without brand, sizes and closed-class words."""
     brand = repeated_terms(product.brand or "")
     return [
-        stem(word)
+        term
         for word in words(title)
-        if word not in CLOSED_CLASS
-        and word not in _COUNTED
+        if word not in _NO_CORE
         and not is_size(word)
         and len(word) > 1
-        and stem(word) not in brand
+        and (term := stem(word)) not in brand
     ]
 
 

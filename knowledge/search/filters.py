@@ -15,7 +15,8 @@ class ProductFilter:
     """Every limit holds for every result. Unknown facts never pass a diet or an allergen.
 
     ``category`` is a path or one of its parts, ``exclude`` allergens or words, ``ids`` the only
-    products to consider.
+    products to consider. ``diets`` pass only what is known to suit them; ``kept_diets`` are those
+    a shopper keeps to, and pass soap as well.
     """
 
     category: str | None = None
@@ -23,6 +24,7 @@ class ProductFilter:
     min_price: Decimal | None = None
     max_price: Decimal | None = None
     diets: tuple[str, ...] = ()
+    kept_diets: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     min_rating: Decimal | None = None
     in_stock_only: bool = False
@@ -30,7 +32,7 @@ class ProductFilter:
     not_ids: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        for diet in self.diets:
+        for diet in (*self.diets, *self.kept_diets):
             if diet not in DIETS:
                 raise InvalidInput(f"{diet!r} is not a diet we know: {', '.join(DIETS)}.")
 
@@ -44,10 +46,10 @@ class ProductFilter:
         return tuple(word for word in self.exclude if not _allergens(word))
 
     def joined(self, *, diets: Iterable[str] = (), exclude: Iterable[str] = ()) -> "ProductFilter":
-        """These limits and more of the same kind."""
+        """These limits and what a shopper keeps to in everything."""
         return replace(
             self,
-            diets=tuple(dict.fromkeys((*self.diets, *diets))),
+            kept_diets=tuple(dict.fromkeys((*self.kept_diets, *diets))),
             exclude=tuple(dict.fromkeys((*self.exclude, *exclude))),
         )
 

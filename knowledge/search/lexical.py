@@ -1,5 +1,7 @@
 """BM25 and IDF coverage over compressed columns of postings, in NumPy."""
 
+import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -57,28 +59,30 @@ class LexicalIndex:
     """Immutable postings of one segment. Document frequencies are summed over segments."""
 
     def __init__(self, documents: Iterable[Mapping[str, tuple[float, int]]]) -> None:
-        self.term_ids: dict[str, int] = {}
+        numbered: defaultdict[str, int] = defaultdict(itertools.count().__next__)
         term_column: list[int] = []
-        row_column: list[int] = []
         frequencies: list[float] = []
         places: list[int] = []
+        sizes: list[int] = []
         lengths: list[float] = []
-        ids = self.term_ids
-        row = -1
-        for row, document in enumerate(documents):
-            length = 0.0
-            for term, (frequency, where) in document.items():
-                term_column.append(ids.setdefault(term, len(ids)))
-                row_column.append(row)
-                frequencies.append(frequency)
-                places.append(where)
-                length += frequency
-            lengths.append(length)
-        self.size = row + 1
+        for document in documents:
+            sizes.append(len(document))
+            if document:
+                seen, where = zip(*document.values(), strict=True)
+                term_column.extend(map(numbered.__getitem__, document))
+                frequencies.extend(seen)
+                places.extend(where)
+                lengths.append(sum(seen))
+            else:
+                lengths.append(0.0)
+        self.size = len(sizes)
+        self.term_ids: dict[str, int] = dict(numbered)
         order = np.argsort(np.asarray(term_column, dtype=np.int32), kind="stable")
-        counts = np.bincount(np.asarray(term_column, dtype=np.int64), minlength=len(ids))
+        counts = np.bincount(
+            np.asarray(term_column, dtype=np.int64), minlength=len(self.term_ids)
+        )
         self._starts = np.concatenate(([0], np.cumsum(counts)))
-        self._rows = np.asarray(row_column, dtype=np.int32)[order]
+        self._rows = np.repeat(np.arange(self.size, dtype=np.int32), sizes)[order]
         self._places = np.asarray(places, dtype=np.uint8)[order]
         frequency_column = np.asarray(frequencies, dtype=np.float32)[order]
         length_column = np.asarray(lengths, dtype=np.float32)

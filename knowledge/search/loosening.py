@@ -18,6 +18,7 @@ _NAMES = {
     "min_price": "lower price limit",
     "max_price": "price limit",
     "diets": "diet",
+    "kept_diets": "saved diet",
     "exclude": "excluded ingredients",
     "min_rating": "rating",
     "in_stock_only": "stock",

@@ -25,6 +25,8 @@ def segment_mask(segment: Segment, limits: ProductFilter) -> Mask:
     columns = segment.columns
     for diet in limits.diets:
         mask &= (columns.diets & DIET_BITS[diet]) != 0
+    for diet in limits.kept_diets:
+        mask &= (columns.unopposed & DIET_BITS[diet]) != 0
     for allergen in limits.allergens:
         mask &= (columns.safe_from & ALLERGEN_BITS[allergen]) != 0
     for word in limits.excluded_words:

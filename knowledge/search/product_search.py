@@ -205,7 +205,7 @@ def open_search(
 
 def _implied(limits: ProductFilter) -> tuple[str, ...]:
     """Words that the limits stand for: milk for vegans is called by other names."""
-    words = [diet.replace("_", " ") for diet in limits.diets]
+    words = [diet.replace("_", " ") for diet in (*limits.diets, *limits.kept_diets)]
     return tuple(words + [f"{name} free" for name in limits.exclude])
 
 

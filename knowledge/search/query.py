@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from knowledge.scoring.tables import read_table
 from knowledge.search.text import is_size, query_words, stem, terms, words
 from knowledge.search.vocabulary import Vocabulary
 
@@ -124,7 +123,7 @@ def _implied(limit: Terms, own: Terms, synonyms: Synonyms) -> Iterable[Terms]:
 @cache
 def everyday_synonyms() -> Synonyms:
     """The groups that come with SmartCart."""
-    groups = yaml.safe_load(_EVERYDAY.read_text(encoding="utf-8"))
+    groups = read_table(_EVERYDAY)
     return synonyms_of([[str(name) for name in group] for group in groups])
 
 

@@ -67,26 +67,34 @@ def fold(text: str) -> str:
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 
 
-def words(text: str) -> list[str]:
+# Small: one product after the other asks for the words of the same few texts.
+@lru_cache(maxsize=512)
+def words(text: str) -> tuple[str, ...]:
     """Words and numbers as written, folded; apostrophes are dropped, "1 l" becomes "1l"."""
     raws: list[str] = _WORD.findall(fold(text))
     if _PLAIN.search(text) is None:
-        return raws
+        return tuple(raws)
     found: list[str] = []
+    after_number = False
     for raw in raws:
-        word = raw.replace("'", "").replace("\u2019", "") if not raw[0].isdigit() else _number(raw)
-        if found and not word[0].isdigit() and found[-1][-1].isdigit():
-            unit = UNIT_NAMES.get(word, word)
-            if unit in _MEASURES:
+        if raw.isalpha():
+            if after_number and (unit := UNIT_NAMES.get(raw, raw)) in _MEASURES:
                 found[-1] += unit
-                continue
-        found.append(word)
-    return found
+            else:
+                found.append(raw)
+            after_number = False
+        elif raw[0].isdigit():
+            found.append(_number(raw))
+            after_number = True
+        else:
+            found.append(raw.replace("'", "").replace("\u2019", ""))
+            after_number = False
+    return tuple(found)
 
 
 def terms(text: str) -> list[str]:
     """The search terms of a text, closed-class words included."""
-    return [stem(word) for word in words(text)]
+    return list(map(stem, words(text)))
 
 
 @lru_cache(maxsize=65536)
@@ -98,7 +106,7 @@ def repeated_terms(text: str) -> tuple[str, ...]:
 def query_words(text: str) -> list[str]:
     """What a shopper asks for: without closed-class words, unless nothing else is left."""
     found = words(text)
-    return [word for word in found if word not in CLOSED_CLASS] or found
+    return [word for word in found if word not in CLOSED_CLASS] or list(found)
 
 
 def is_size(term: str) -> bool:

@@ -18,13 +18,13 @@ _LONGEST_PHRASE = 4
 class Vocabulary:
     """Immutable words of one snapshot. Counts are of products, not occurrences.
 
-    ``earlier`` is the vocabulary of the main segment, shared by those of later changes.
+    ``titles`` are title phrases; ``earlier`` is the vocabulary of the main segment, shared by those of later changes.
     """
 
     def __init__(
         self,
         known_words: Mapping[str, int],
-        product_phrases: Mapping[str, int],
+        titles: Sequence[Sequence[str]],
         head_nouns: Mapping[str, int],
         brands: Iterable[str],
         categories: Iterable[tuple[str, ...]],
@@ -37,11 +37,10 @@ class Vocabulary:
         self.brands: tuple[str, ...] = tuple(brands)
         self.categories: tuple[tuple[str, ...], ...] = tuple(categories)
         self.known_words = known_words
-        self.product_phrases = product_phrases
+        self._titles = titles
         self.head_nouns = head_nouns
         if earlier is not None:
             self.known_words = ChainMap(dict(known_words), earlier.known_words)  # type: ignore[arg-type]
-            self.product_phrases = ChainMap(dict(product_phrases), earlier.product_phrases)  # type: ignore[arg-type]
             self.head_nouns = ChainMap(dict(head_nouns), earlier.head_nouns)  # type: ignore[arg-type]
             self.brands = tuple(dict.fromkeys((*earlier.brands, *self.brands)))
             self.categories = tuple(sorted({*earlier.categories, *self.categories}))
@@ -68,6 +67,22 @@ class Vocabulary:
     def names_a_kind(self, term: str) -> bool:
         """Whether products or shelves are called by this term."""
         return term in self.head_nouns or term in self._shelf_terms
+
+    @cached_property
+    def product_phrases(self) -> Mapping[str, int]:
+        """Runs of words in titles. Made when first asked for; no search needs them."""
+        own = Counter(
+            phrase
+            for title in self._titles
+            for phrase in {
+                " ".join(title[start : start + length])
+                for length in range(1, _LONGEST_PHRASE + 1)
+                for start in range(len(title) - length + 1)
+            }
+        )
+        if self._earlier is None:
+            return own
+        return ChainMap(own, self._earlier.product_phrases)  # type: ignore[arg-type]
 
     @cached_property
     def _shelf_terms(self) -> frozenset[str]:
@@ -138,23 +153,18 @@ class VocabularyBuilder:
 
     def __init__(self) -> None:
         self._words: Counter[str] = Counter()
-        self._phrases: Counter[str] = Counter()
+        self._titles: list[Sequence[str]] = []
         self._heads: Counter[str] = Counter()
         self._brands: Counter[str] = Counter()
         self._categories: Counter[tuple[str, ...]] = Counter()
 
     def add(self, product: Product, title: Sequence[str], named: Sequence[str]) -> None:
         """Take in a product, with its ``title_phrase`` and its ``heads``."""
-        shown = words(" ".join((product.title, product.brand or "", *product.category)))
-        told = words(" ".join((product.description or "", *product.labels)))
-        self._words.update({word for word in (*shown, *told) if not word[0].isdigit()})
-        self._phrases.update(
-            {
-                " ".join(title[start : start + length])
-                for length in range(1, _LONGEST_PHRASE + 1)
-                for start in range(len(title) - length + 1)
-            }
-        )
+        found = set(words(product.title))
+        found.update(*map(words, filter(None, (product.brand, product.description))))
+        found.update(*map(words, product.category), *map(words, product.labels))
+        self._words.update(word for word in found if not word[0].isdigit())
+        self._titles.append(title)
         self._heads.update(named)
         if product.brand:
             self._brands[product.brand] += 1
@@ -164,7 +174,7 @@ class VocabularyBuilder:
     def build(self, earlier: Vocabulary | None = None) -> Vocabulary:
         return Vocabulary(
             self._words,
-            self._phrases,
+            self._titles,
             self._heads,
             [brand for brand, _ in self._brands.most_common()],
             sorted(self._categories),

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from knowledge.carts.journal import Journal
@@ -28,6 +28,12 @@ _KINDS = {
 }
 _EVERYTHING = {"all", "everything"}
 Stored = tuple[str, str]
+_PREFERENCES = cast("Table", PreferenceRow.__table__)
+_OF_SHOPPER = (
+    select(_PREFERENCES.c.kind, _PREFERENCES.c.value)
+    .where(_PREFERENCES.c.shopper_id == bindparam("shopper_id"))
+    .order_by(_PREFERENCES.c.at, _PREFERENCES.c.kind, _PREFERENCES.c.value)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +129,7 @@ class Preferences:
                 .where(ShopperRow.id == shopper_id)
                 .with_for_update(key_share=True)
             )
-        rows = self._session.execute(
-            select(PreferenceRow.kind, PreferenceRow.value)
-            .where(PreferenceRow.shopper_id == shopper_id)
-            .order_by(PreferenceRow.at, PreferenceRow.kind, PreferenceRow.value)
-        )
+        rows = self._session.execute(_OF_SHOPPER, {"shopper_id": shopper_id})
         return [(row.kind, row.value) for row in rows]
 
     def _write(

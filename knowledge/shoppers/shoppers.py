@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.carts.cart_rows import CartRows
@@ -17,6 +18,12 @@ from knowledge.ports import Clock
 
 SESSION_DAYS = 30
 _TOKEN_BYTES = 32
+_SHOPPERS = cast("Table", ShopperRow.__table__)
+_SESSIONS = cast("Table", SessionRow.__table__)
+_SHOPPER = select(_SHOPPERS).where(_SHOPPERS.c.id == bindparam("shopper_id"))
+_SESSION = select(_SESSIONS.c.shopper_id, _SESSIONS.c.expires_at, _SESSIONS.c.revoked_at).where(
+    _SESSIONS.c.token_hash == bindparam("token_hash")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +76,7 @@ class Shoppers:
 
     def get(self, shopper_id: str) -> Shopper:
         """Follows a merge to the shopper that is left. Raises ``NotFound``."""
-        row = self._session.execute(
-            select(ShopperRow.__table__).where(ShopperRow.id == shopper_id)
-        ).one_or_none()
+        row = self._session.execute(_SHOPPER, {"shopper_id": shopper_id}).one_or_none()
         if row is None or row.erased_at is not None:
             raise NotFound("There is no such shopper.")
         if row.merged_into is not None:
@@ -100,11 +105,7 @@ class Shoppers:
 
     def authenticate(self, token: str) -> Shopper:
         """Raises ``Unauthenticated`` for a token that is unknown, expired or revoked."""
-        found = self._session.execute(
-            select(SessionRow.shopper_id, SessionRow.expires_at, SessionRow.revoked_at).where(
-                SessionRow.token_hash == _hash(token)
-            )
-        ).one_or_none()
+        found = self._session.execute(_SESSION, {"token_hash": _hash(token)}).one_or_none()
         if found is None or found.revoked_at is not None:
             raise Unauthenticated("This session is not known. Start a new one.")
         if found.expires_at <= self._clock.now():

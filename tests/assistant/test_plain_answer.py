@@ -171,5 +171,14 @@ def test_an_outdated_cart_is_left_out() -> None:
     assert plain_answer([CartBlock(cart=CART), CartBlock(cart=empty)]) == "Your cart is empty."
 
 
+def test_a_size_that_the_title_has_is_not_said_again() -> None:
+    titled = OAT.model_copy(update={"title": "Oat Drink Barista 1 l"})
+
+    said = plain_answer([ProductsBlock(title="Oat milk", products=[titled, OAT], total=2)])
+
+    assert "Oat Drink Barista 1 l: $3.99" in said
+    assert "Oat Drink Barista, 1 l: $3.99" in said
+
+
 def test_nothing_shown_is_nothing_said() -> None:
     assert plain_answer([]) == ""

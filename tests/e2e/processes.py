@@ -34,7 +34,10 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> N
                 return
         except httpx.TransportError:
             time.sleep(0.05)
-    message = f"{url} did not answer; its log says:\n{log.read_text(errors='replace')[-3000:]}"
+    ended = process.poll()
+    state = "is still running" if ended is None else f"ended with {ended}"
+    message = f"{url} did not answer and {state}; its log says:\n"
+    message += log.read_text(errors="replace")[-3000:]
     raise AssertionError(message)
 
 

@@ -2,7 +2,7 @@ import json
 import random
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 from pydantic import BaseModel
 
 from assistant.offline.lexicon import Lexicon
@@ -67,9 +67,9 @@ def test_it_calls_only_bound_tools(model: OfflineModel) -> None:
         """Show the cart."""
 
     bound = model.bind_tools([get_cart])
-    assert [call["name"] for call in bound.invoke([SYSTEM, HumanMessage("my cart")]).tool_calls] == [
-        "get_cart"
-    ]
+    assert [
+        call["name"] for call in bound.invoke([SYSTEM, HumanMessage("my cart")]).tool_calls
+    ] == ["get_cart"]
     answer = bound.invoke([SYSTEM, HumanMessage("find oat milk")])
     assert answer.tool_calls == []
     assert answer.text
@@ -87,18 +87,15 @@ def test_a_stream_says_what_an_answer_says(model: OfflineModel) -> None:
     messages = [SYSTEM, HumanMessage("hello")]
     bound = model.bind(tools=NAMES)
     chunks = list(bound.stream(messages))
-    whole = chunks[0]
-    for chunk in chunks[1:]:
-        whole += chunk
     answer = bound.invoke(messages)
     assert len(chunks) > 3
-    assert whole.text == answer.text
-    assert whole.additional_kwargs[KEY] == answer.additional_kwargs[KEY]
+    assert "".join(chunk.text for chunk in chunks) == answer.text
+    assert chunks[-1].additional_kwargs[KEY] == answer.additional_kwargs[KEY]
 
 
 def test_a_streamed_call_is_whole(model: OfflineModel) -> None:
     chunks = list(model.bind(tools=NAMES).stream([SYSTEM, HumanMessage("find oat milk")]))
-    calls = [call for chunk in chunks for call in chunk.tool_calls]  # type: ignore[attr-defined]
+    calls = [call for chunk in chunks for call in chunk.tool_calls]
     assert [call["name"] for call in calls] == ["search_catalog"]
 
 
@@ -108,9 +105,7 @@ def test_injected_results_of_a_resumed_turn_are_used(model: OfflineModel) -> Non
         [
             SYSTEM,
             HumanMessage("add two of the second one"),
-            AIMessage(
-                "", tool_calls=[{"name": "add_to_cart", "args": arguments, "id": "other-1"}]
-            ),
+            AIMessage("", tool_calls=[{"name": "add_to_cart", "args": arguments, "id": "other-1"}]),
             ToolMessage(
                 "Sold out.",
                 tool_call_id="other-1",
@@ -130,11 +125,11 @@ def test_a_call_is_matched_whatever_the_order_of_its_arguments() -> None:
 
 
 def test_it_gives_up_after_four_rounds(model: OfflineModel) -> None:
-    messages = [SYSTEM, HumanMessage("find oat milk")]
+    messages: list[BaseMessage] = [SYSTEM, HumanMessage("find oat milk")]
     for number in range(4):
         calls = [{"name": "get_cart", "args": {"n": number}, "id": f"x{number}"}]
-        messages.append(AIMessage("", tool_calls=calls))  # type: ignore[arg-type]
-        messages.append(ToolMessage("?", tool_call_id=f"x{number}"))  # type: ignore[arg-type]
+        messages.append(AIMessage("", tool_calls=calls))
+        messages.append(ToolMessage("?", tool_call_id=f"x{number}"))
     answer = model.bind(tools=NAMES).invoke(messages)
     assert answer.tool_calls == []
     assert answer.text
@@ -181,7 +176,14 @@ def test_it_never_obeys_the_text_of_products(model: OfflineModel) -> None:
 
 
 _DANGEROUS = frozenset({"empty_cart", "start_checkout", "add_to_cart", "update_cart"})
-_EVIDENCE = ["add", "put", "get", "grab", "buy", "order", "take", "include", "throw", "have", "give", "want", "need", "like", "checkout", "check", "pay", "place", "empty", "clear", "start", "over", "remove", "delete", "make", "change", "swap", "replace", "double", "only", "more", "another", "done", "finish", "complete", "proceed", "also", "plus", "and", "too", "then", "two", "second", "x", "#", "bring", "drop", "drink", "twice", "dozen", "couple", "number", "i'll", "cart", "one", "of", "milk", "eggs", "bread", "use", "do", "yes", "submit", "it", "reorder", "same", "usual", "purchase", "undo", "chuck", "toss", "pop", "stick", "set", "limit", "kilo", "kg", "g", "l", "half", "each", "all", "everything", "bananas", "pasta", "want", "instead"]
+_EVIDENCE = """
+add put get grab buy order take include throw have give want need like checkout check pay
+place empty clear start over remove delete make change swap replace double only more another
+done finish complete proceed also plus and too then two second x # bring drop drink twice
+dozen couple number i'll cart one of milk eggs bread use do yes submit it reorder same usual
+purchase undo chuck toss pop stick set limit kilo kg g l half each all everything bananas
+pasta want instead please that
+""".split()  # noqa: SIM905 - easier to read and to add to
 
 
 def _mutated(text: str, chance: random.Random) -> str:
@@ -192,7 +194,9 @@ def _mutated(text: str, chance: random.Random) -> str:
             case 0 if len(words) > 1:
                 words.pop(place)
             case 1:
-                words.insert(place, chance.choice(["not", "no", "?", "why", "the", "3", "$5", "\n", "never"]))
+                words.insert(
+                    place, chance.choice(["not", "no", "?", "why", "the", "3", "$5", "\n", "never"])
+                )
             case 2 if words:
                 letters = list(words[place])
                 chance.shuffle(letters)
@@ -200,7 +204,9 @@ def _mutated(text: str, chance: random.Random) -> str:
             case 3:
                 words.reverse()
             case 4 if words:
-                words[place] = words[place].upper() + chance.choice(["!!", "...", "\u00e9", "\U0001f600", "%"])
+                words[place] = words[place].upper() + chance.choice(
+                    ["!!", "...", "\u00e9", "\U0001f600", "%"]
+                )
             case _:
                 words.append(chance.choice(words) if words else "x")
     return " ".join(words)
