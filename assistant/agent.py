@@ -89,6 +89,8 @@ class KeepInOrder(AgentMiddleware[AgentState[Any], TurnContext]):
         super().__init__()
         self._with_tools: Runnable[Any, Any] = model.bind_tools(list(tools)) if tools else model
         self._without_tools: Runnable[Any, Any] = model
+        # The offline model has its answer whole; taking it word by word goes to a thread for each.
+        self._speak = _at_once if model._llm_type == "offline" else _stream  # noqa: SLF001
 
     async def awrap_model_call(
         self,
@@ -102,7 +104,7 @@ class KeepInOrder(AgentMiddleware[AgentState[Any], TurnContext]):
         last = context.out_of_calls
         model = self._without_tools if last else self._with_tools
         messages = request.messages
-        message = await _stream(model, messages, context)
+        message = await self._speak(model, messages, context)
         message = _in_order(message, context, allow_calls=not last)
         _count_usage(context, message)
         context.messages.append(message)
@@ -141,6 +143,19 @@ class KeepInOrder(AgentMiddleware[AgentState[Any], TurnContext]):
 def _refused(call_id: str, name: str) -> ToolMessage:
     text = f"{name} was not run: this turn has used up its tool calls. Answer with what you have."
     return ToolMessage(text, tool_call_id=call_id, name=name, artifact={"ok": False, "blocks": []})
+
+
+async def _at_once(
+    model: Runnable[Any, Any], messages: Sequence[BaseMessage], context: TurnContext
+) -> AIMessage:
+    try:
+        message = await model.ainvoke(list(messages))
+    except Exception as error:
+        raise ModelFailed("The model did not answer.") from error
+    assert isinstance(message, AIMessage)
+    if message.text:
+        context.listener.text(message.text)
+    return message
 
 
 async def _stream(

@@ -1,8 +1,11 @@
 """Keeps a message before anybody works on it, in the conversation it belongs to."""
 
+import dataclasses
 from typing import Any
 
+from assistant.limits import Limits
 from assistant.messages import ConfirmationAnswer, InboundMessage
+from assistant.state_builder import build_start
 from knowledge.conversations.models import Conversation, InboxEntry, Receipt
 from knowledge.errors import InvalidInput
 from knowledge.shop import Shop
@@ -16,11 +19,16 @@ LONGEST_TEXT = 4000
 
 
 class Reception:
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, limits: Limits) -> None:
         self._shop = shop
+        self._limits = limits
 
     def receive(self, message: InboundMessage, shopper_id: str) -> Receipt:
-        """Keep the message, or find the earlier one with its id."""
+        """Keep the message, or find the earlier one with its id.
+
+        When nothing stands before it, it is claimed with its start in the same transaction: a
+        second one would make the shopper wait for the disk once more.
+        """
         _check(message)
         try:
             with self._shop.write() as work:
@@ -29,19 +37,27 @@ class Reception:
                     return Receipt(earlier, fresh=False)
                 shopper = work.shoppers.get(shopper_id)
                 conversation = _conversation(work, message, shopper)
-                receipt = work.inbox.receive(
-                    channel=message.channel,
-                    shopper_id=shopper_id,
-                    message_id=message.message_id,
-                    conversation_id=conversation.id,
-                    cart_id=shopper.cart_id,
-                    payload=_dump(message),
-                )
+                columns: dict[str, Any] = {
+                    "channel": message.channel,
+                    "shopper_id": shopper_id,
+                    "message_id": message.message_id,
+                    "conversation_id": conversation.id,
+                    "cart_id": shopper.cart_id,
+                    "payload": _dump(message),
+                }
+                if work.inbox.is_free(shopper.cart_id):
+                    start = build_start(work, message, conversation)
+                    receipt = work.inbox.receive_claimed(
+                        **columns, start=start, lease=self._limits.lease
+                    )
+                    receipt = dataclasses.replace(receipt, last_seq=conversation.last_seq)
+                else:
+                    receipt = work.inbox.receive(**columns)
                 if not receipt.fresh:
                     raise _CameTwiceAtOnce(receipt)  # noqa: TRY301 - rolls the transaction back
         except _CameTwiceAtOnce as twice:
             # Rolled back, with the conversation that was begun for it.
-            return twice.receipt
+            return dataclasses.replace(twice.receipt, last_seq=None)
         return receipt
 
 
@@ -87,6 +103,7 @@ def _conversation(work: Work, message: InboundMessage, shopper: Shopper) -> Conv
     )
     if conversation.cart_id != shopper.cart_id:
         work.conversations.move_to_cart(conversation.id, shopper.cart_id)
+        return dataclasses.replace(conversation, cart_id=shopper.cart_id)
     return conversation
 
 

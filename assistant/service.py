@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, TypeVar
 
 from langchain_core.language_models import BaseChatModel
 
@@ -24,6 +24,7 @@ from knowledge.state.streams import RunEvent, RunStreams
 from tools.runner import ToolRunner
 
 logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 _KEPT_RUNS = 256
 _FOLLOW_SECONDS = 0.1
@@ -46,7 +47,7 @@ class Assistant:
         self.limits = limits or Limits()
         self._model = model
         self._streams = RunStreams(state)
-        self._reception = Reception(shop)
+        self._reception = Reception(shop, self.limits)
         agent = ShoppingAgent(model, build_toolset(ToolRunner(shop)))
         self._worker = TurnWorker(
             shop=shop, agent=agent, model=model, state=state, limits=self.limits
@@ -61,8 +62,8 @@ class Assistant:
         A message id that came before joins its run, or gets its answer. Raises ``NotFound`` for
         a conversation the shopper does not have.
         """
-        receipt = await asyncio.to_thread(self._reception.receive, message, shopper_id)
-        return self._run_of(receipt.entry)
+        # Whoever gives up waiting must not take a message along that is claimed already.
+        return await asyncio.shield(self._keep(self._receive(message, shopper_id)))
 
     async def answer(self, message: InboundMessage, shopper_id: str) -> Answer:
         run = await self.submit(message, shopper_id)
@@ -115,6 +116,17 @@ class Assistant:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await close_model(self._model)
 
+    async def _receive(self, message: InboundMessage, shopper_id: str) -> Run:
+        def receive() -> InboxEntry:
+            receipt = self._reception.receive(message, shopper_id)
+            try:
+                self._worker.go_on(receipt)
+            except Exception:  # its lease lapses, and it is begun anew
+                logger.exception("turn %s could not be begun", receipt.entry.turn_id)
+            return receipt.entry
+
+        return self._run_of(await asyncio.to_thread(receive))
+
     def run_id_known(self, run_id: str) -> bool:
         return run_id in self._logs
 
@@ -153,10 +165,11 @@ class Assistant:
             await publishing
             self._forget_old()
 
-    def _keep(self, work: Any) -> None:  # noqa: ANN401 - any coroutine
+    def _keep(self, work: Coroutine[Any, Any, Result]) -> "asyncio.Task[Result]":
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _forget_old(self) -> None:
         closed = [run_id for run_id, log in self._logs.items() if log.closed]

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
+from assistant.confirmations import choose
+from assistant.messages import InboundMessage
 from assistant.state import PreferencesInState, ShownInState, TurnState
+from assistant.window import last_blocks
 from knowledge.catalog.models import Product
 from knowledge.catalog.units import unit_price
 from knowledge.conversations.models import Conversation
@@ -13,8 +17,31 @@ from tools.commerce_views import budget_state_view, confirmation_view, quoted_ca
 from tools.shown import ShownList, ShownProduct
 
 
-def build_state(work: Work, conversation: Conversation, *, channel: str, locale: str) -> TurnState:
-    pending = work.confirmations.pending(conversation.id)
+def build_start(work: Work, message: InboundMessage, conversation: Conversation) -> dict[str, Any]:
+    """What a turn starts from, as JSON to be kept with its message."""
+    chosen = None
+    latest = work.confirmations.latest(conversation.id)
+    if message.confirmation is not None or latest is not None:
+        last = work.conversations.window(conversation.id, turns=1)
+        chosen = choose(work, message, conversation, last_blocks(last[0].parts) if last else [])
+    locale = message.locale or conversation.locale or work.profile.locale
+    state = build_state(
+        work, conversation, channel=message.channel, locale=locale, asked=latest is not None
+    )
+    return {
+        "state": state.model_dump(mode="json"),
+        "shown": list(conversation.shown),
+        "chosen": None
+        if chosen is None
+        else {"confirmation_id": chosen.confirmation_id, "answer": chosen.answer},
+    }
+
+
+def build_state(
+    work: Work, conversation: Conversation, *, channel: str, locale: str, asked: bool = True
+) -> TurnState:
+    """``asked`` is false when it is known that no question was ever asked in the conversation."""
+    pending = work.confirmations.pending(conversation.id) if asked else None
     preferences = work.preferences.of(conversation.shopper_id)
     cart, budget = cart_and_budget(work, conversation.shopper_id, conversation.cart_id)
     return TurnState(

@@ -22,7 +22,7 @@ from assistant.turn import TurnAttempt, what_is_done, why_failed
 from assistant.turn_start import Begun, TurnStarts, turn_in_window
 from assistant.window import TURNS, turn_parts
 from knowledge.conversations.guard import TurnGuard
-from knowledge.conversations.models import InboxEntry, InboxStatus
+from knowledge.conversations.models import InboxEntry, InboxStatus, Receipt
 from knowledge.errors import TurnExpired
 from knowledge.shop import Shop
 from knowledge.state.connection import SharedState
@@ -71,8 +71,15 @@ class TurnWorker:
         )
         self._carts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._active: dict[str, _Active] = {}
+        self._ready: dict[str, Begun] = {}
         # The offline model answers from the same facts again; asking it twice changes nothing.
         self._repairs = model._llm_type != "offline"  # noqa: SLF001 - LangChain's name for it
+
+    def go_on(self, receipt: Receipt) -> None:
+        """Have ``work`` go on with a message that was claimed when it was received."""
+        begun = self._starts.go_on(receipt)
+        if begun is not None:
+            self._ready[receipt.entry.turn_id] = begun
 
     async def work(self, entry: InboxEntry, log: RunLog) -> Answer:
         """Answer a message, or wait for whoever is answering it."""
@@ -81,7 +88,9 @@ class TurnWorker:
         line = self._carts.setdefault(entry.cart_id, asyncio.Lock())
         while True:
             async with line:
-                begun = await asyncio.to_thread(self._starts.begin, entry)
+                begun: Begun | InboxEntry | None = self._ready.pop(entry.turn_id, None)
+                if begun is None:
+                    begun = await asyncio.to_thread(self._starts.begin, entry)
                 if isinstance(begun, Begun):
                     try:
                         return await self._attempt(begun, log)

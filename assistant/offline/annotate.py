@@ -7,7 +7,7 @@ from assistant.offline.language import Language, Phrase, Table
 from assistant.offline.lexicon import ShopWords
 from assistant.offline.limits import Found, diet_at, exclusion_at, limit_at, longest, rating_at
 from assistant.offline.pieces import PUNCTUATION, Piece
-from assistant.offline.quantities import amount_at, count_at, money_at
+from assistant.offline.quantities import amount_at, count_at, money_at, read_decimal
 from assistant.offline.references import reference_at
 
 Reader = Callable[[Sequence[str], int], Found | None]
@@ -25,6 +25,7 @@ class Annotator:
             lambda words, at: limit_at(words, at, language, currency),
             lambda words, at: rating_at(words, at, language),
             self._brand,
+            self._model,
             self._cart,
             lambda words, at: reference_at(words, at, language),
             lambda words, at: exclusion_at(words, at, language),
@@ -60,7 +61,34 @@ class Annotator:
 
     def _cart(self, words: Sequence[str], at: int) -> Found | None:
         length = longest(words, at, self.language.phrases("cart_words"))
-        return (Piece(tuple(words[at : at + length]), "CART"), length) if length else None
+        if not length:
+            return None
+        after = words[at + length] if at + length < len(words) else ""
+        counted = at > 0 and read_decimal(self._digits(words[at - 1])) is not None
+        # "A bag of flour", "one bag", "the Basket Basics bread" are no carts.
+        if after == "of" or counted or self._starts_brand(words, at, length):
+            return None
+        return Piece(tuple(words[at : at + length]), "CART"), length
+
+    def _digits(self, word: str) -> str:
+        return str(self.language.words["numbers"].get(word, word))
+
+    def _starts_brand(self, words: Sequence[str], at: int, length: int) -> bool:
+        return any(
+            (found := self._brand(words, start)) is not None and start + found[1] > at + length
+            for start in range(at + 1, at + length)
+        )
+
+    def _model(self, words: Sequence[str], at: int) -> Found | None:
+        """As in "Spaghetti no. 5": a number that products have in their name."""
+        if words[at] not in {"no", "number"} or at == 0:
+            return None
+        place = at + 1 + (words[at + 1 : at + 2] == ["."])
+        if place >= len(words) or not words[place].isdigit():
+            return None
+        if not self.shop_words.is_phrase((words[at - 1], "no")):
+            return None
+        return Piece((words[place],)), place + 1 - at
 
     def _named(self, words: Sequence[str], at: int) -> Found | None:
         """Periods, goals and sort orders; the longest phrase wins."""
@@ -119,4 +147,7 @@ class Annotator:
             if brand is not None:
                 limits = Limits(brands=(brand,))
                 return Piece(tuple(words[at : at + length]), "BRAND", limits), length
+        initials = self.shop_words.brand_by_initials(words[at])
+        if initials is not None:
+            return Piece((words[at],), "BRAND", Limits(brands=(initials,))), 1
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.offline.acts import Item, plain
 from knowledge.catalog.models import Product
-from knowledge.catalog.units import parse_size
+from knowledge.catalog.units import parse_size, read_unit
 from knowledge.money import Money
 from knowledge.search.document import heads
 from knowledge.search.text import CLOSED_CLASS, is_size, stem, terms
@@ -18,6 +18,7 @@ _HEAD, _SHELF, _INSIDE, _DEPARTMENT = 1.0, 0.93, 0.55, 0.45
 _EXTRA, _EXTRA_VARIANT, _MOST_EXTRA, _RANK = 0.04, 0.02, 0.2, 0.012
 _PIECE_KG = Decimal("0.25")
 """What a piece of something sold by weight is taken to weigh when it is counted."""
+_FINE = Decimal("0.0001")
 _SINGLE = 1
 _MANY, _FEW_PIECES = 6, 4
 """From so many on, what comes in packs of several is counted by the piece."""
@@ -191,16 +192,15 @@ def quantity_of(item: Item, card: Mapping[str, Any]) -> str:
 
 
 def _measured(item: Item, unit: str, step: Decimal) -> Decimal:
+    base, size = read_unit(unit) or ("kg", Decimal(1))
     if item.amount is not None:
-        wanted = item.amount[0]
+        wanted = item.amount[0] / size
     elif item.quantity is not None:
-        wanted = item.quantity * (_PIECE_KG if unit in {"kg", "g"} else 1)
-        if wanted < 1:
-            wanted = max(wanted, _PIECE_KG)
+        wanted = item.quantity * (_PIECE_KG / size if base == "kg" else 1)
+        wanted = max(wanted, _PIECE_KG / size)
     else:
-        wanted = Decimal("0.5")
-    if unit in {"g", "ml"}:
-        wanted *= 1000
+        wanted = Decimal("0.5") / size
+    wanted = wanted.quantize(_FINE)
     steps = (wanted / step).to_integral_value(rounding=ROUND_CEILING)
     return max(step, steps * step)
 

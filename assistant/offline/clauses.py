@@ -10,6 +10,8 @@ from assistant.offline.pieces import Piece, part, shape_of, words_of
 _SENTENCE_ENDS = frozenset(".!?;")
 _JOINS = frozenset({",", "and", "then", "but", "also", "plus", "so", "or"})
 _MOST_TRIMS = 12
+_LONGEST_CORRECTION = 4
+_COUNTS = frozenset({"NUM", "AMT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +94,69 @@ def _split(pieces: Sequence[Piece], language: Language) -> list[list[Piece]]:
     chunks: list[list[Piece]] = []
     start = 0
     for place, piece in enumerate(pieces):
-        if piece.tag is not None or piece.words[0] not in _JOINS or place == start:
+        if place > start and _corrects(pieces, place, language):
+            chunks.append(list(pieces[start:place]))
+            start = place
+            continue
+        if start < place and _counted_anew(pieces[start:place], language) and _joins(piece):
+            chunks.append(list(pieces[start:place]))
+            start = place
+            continue
+        if not _joins(piece) or place == start:
             continue
         rest = pieces[place + 1 :]
         if not rest or rest[0].is_punctuation or not shape_of(rest):
             continue
-        if rest[0].tag is None and rest[0].words[0] in _JOINS:
+        if _joins(rest[0]) or _is_polite(rest, language):
             continue
         if _starts(rest, language):
             chunks.append(list(pieces[start:place]))
             start = place if piece.words[0] != "," else place + 1
     chunks.append(list(pieces[start:]))
     return [chunk for chunk in chunks if shape_of(chunk)]
+
+
+def _joins(piece: Piece) -> bool:
+    return piece.tag is None and piece.words[0] in _JOINS
+
+
+def _is_polite(pieces: Sequence[Piece], language: Language) -> bool:
+    """As in "A loaf of bread, please": nothing of its own."""
+    polite = language.set_of("polite_words")
+    return all(one.is_punctuation or set(one.words) <= polite for one in pieces)
+
+
+def _corrects(pieces: Sequence[Piece], place: int, language: Language) -> bool:
+    """Whether somebody takes back what was just said: "4 packs, no wait, 2 packs"."""
+    said = words_of(pieces[place : place + _LONGEST_CORRECTION])
+    for name, only_counts in (("corrections", False), ("count_corrections", True)):
+        for phrase in language.phrases(name):
+            if said[: len(phrase)] != phrase:
+                continue
+            after = [one for one in _after(pieces, place, len(phrase)) if not one.is_punctuation]
+            if after and (after[0].tag in _COUNTS or not only_counts):
+                follows = after[0].words[0] if after[0].tag is None else ""
+                return follows not in {"to", "for", "until", "till"}
+    return False
+
+
+def _after(pieces: Sequence[Piece], place: int, words: int) -> Sequence[Piece]:
+    """The pieces behind so many words."""
+    while words > 0 and place < len(pieces):
+        words -= len(pieces[place].words)
+        place += 1
+    return pieces[place:]
+
+
+def _counted_anew(pieces: Sequence[Piece], language: Language) -> bool:
+    """A chunk that takes back and gives only another number: "no wait 2 packs"."""
+    if not _corrects(pieces, 0, language):
+        return False
+    left = trim(pieces, language).pieces
+    containers = language.set_of("containers")
+    return bool(left) and left[0].tag in _COUNTS and all(
+        one.tag is None and one.words[0] in containers for one in left[1:]
+    )
 
 
 def trim(pieces: Sequence[Piece], language: Language) -> Clause:

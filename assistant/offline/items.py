@@ -59,7 +59,7 @@ class ItemReader:
             value = piece.value
             if isinstance(value, Count) and self._counts(pieces, place, named):
                 quantity, dozen = Decimal(value.value), value.dozen
-            elif isinstance(value, Amount) and not named and amount is None:
+            elif isinstance(value, Amount) and not self._trimmed(named) and amount is None:
                 amount = (Decimal(value.value), value.unit)
             elif piece.tag in _REFERENCES and reference is None:
                 reference = value

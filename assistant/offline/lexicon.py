@@ -69,6 +69,9 @@ class ShopWords:
             # A brand that is one everyday word ("Basics") is said for other reasons too.
             if phrase and not (len(phrase) == 1 and phrase[0] in ordinary):
                 self._brands.setdefault(phrase, brand)
+                # What we read has "and" for "&".
+                self._brands.setdefault(tuple(words(brand.replace("&", " and "))), brand)
+        self._initials = _initials(self._brands, ordinary, lexicon)
         self._shelves = [frozenset(_terms(path[-1])) for path in lexicon.categories if path]
         self._departments: dict[frozenset[str], set[str]] = {}
         for path in lexicon.categories:
@@ -78,6 +81,10 @@ class ShopWords:
 
     def brand(self, phrase: Phrase) -> str | None:
         return self._brands.get(phrase)
+
+    def brand_by_initials(self, word: str) -> str | None:
+        """As in "BB" for a brand of two words that no other brand shares."""
+        return self._initials.get(word)
 
     def brand_of(self, title: str) -> str | None:
         """The brand a title begins with."""
@@ -115,3 +122,18 @@ class ShopWords:
 
 def _terms(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in CLOSED_CLASS]
+
+
+def _initials(
+    brands: Mapping[Phrase, str], ordinary: frozenset[str], lexicon: Lexicon
+) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for phrase, brand in brands.items():
+        letters = "".join(word[0] for word in phrase)
+        if len(phrase) > 1 and letters.isalpha() and letters not in ordinary:
+            found.setdefault(letters, []).append(brand)
+    return {
+        letters: several[0]
+        for letters, several in found.items()
+        if len(several) == 1 and not lexicon.knows(letters)
+    }

@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 
 from assistant.offline.language import Language
 from assistant.offline.lexicon import Lexicon
+from assistant.offline.pictures import name_pictures
 
 _QUOTES = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": " , "}
@@ -32,6 +33,8 @@ _TOKEN = re.compile(
     r"|[<>]=?|[&+\u00d7]|[,.;:!?()]|[\U0001F44D\U0001F44E\u2705\u274c\U0001F44C]"
     r"|\S"
 )
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_VARIANT = re.compile("[\ufe00-\ufe0f]")
 _DROPPED = frozenset('()"*_~`|\\/-=[]{}^%')
 _ANSWERS = frozenset("\U0001f44d\U0001f44e\u2705\u274c\U0001f44c")
 _LONGEST_PHRASE = 5
@@ -42,6 +45,7 @@ _TWO_EDITS_FROM = 7
 def tokens(text: str) -> list[str]:
     """Words, numbers, money and punctuation of a message, in lower case."""
     text = unicodedata.normalize("NFKC", _fractions(text)).translate(_QUOTES).lower()
+    text = _VARIANT.sub("", text)
     text = "".join(mark for mark in text if mark in "\n\t" or unicodedata.category(mark)[0] != "C")
     text = _BULLET.sub("\n", text.strip()).strip()
     text = re.sub(r"\s*\n+\s*", " ; ", text)
@@ -83,12 +87,21 @@ def spell_out(words: list[str], language: Language) -> list[str]:
     """Contractions and slang written out, fixed phrases in the form the rules know."""
     contractions, slang = language.words["contractions"], language.words["slang"]
     spelled: list[str] = []
-    for word in words:
+    for said in words:
+        word = _shortened(said, language)
         written = contractions.get(word) or slang.get(word)
         if written is None and word.endswith("'s"):
             written = word[:-2]
         spelled.extend((written or word).split())
     return _join_phrases(spelled, language)
+
+
+def _shortened(word: str, language: Language) -> str:
+    """As in "nahhh", "yesss", "cooool": with as many letters as a known word has."""
+    if _STRETCHED.search(word) is None:
+        return word
+    twice = _STRETCHED.sub(r"\1\1", word)
+    return twice if twice in language.vocabulary else _STRETCHED.sub(r"\1", word)
 
 
 def _join_phrases(words: list[str], language: Language) -> list[str]:
@@ -111,19 +124,22 @@ def _join_phrases(words: list[str], language: Language) -> list[str]:
 def mend(words: list[str], language: Language, lexicon: Lexicon) -> list[str]:
     """Typos mended: only words that neither the language nor the catalog knows."""
     mended: list[str] = []
-    for word in words:
-        found = _mended(word, language, lexicon)
+    for place, word in enumerate(words):
+        found = _mended(word, language, lexicon, words[place - 1] if place else "")
         mended.extend(found.split())
     return mended if mended == words else _join_phrases(spell_out(mended, language), language)
 
 
-def _mended(word: str, language: Language, lexicon: Lexicon) -> str:
+def _mended(word: str, language: Language, lexicon: Lexicon, before: str) -> str:
     if len(word) < _SHORTEST_MENDED or not word.isalpha() or word in language.vocabulary:
         return word
     if lexicon.knows(word) or _is_inflected(word, language):
         return word
+    paired = _paired(before, word, lexicon)
+    if paired:
+        return paired
     own = _nearest(word, language)
-    shop = lexicon.correct(word)
+    shop = lexicon.correct(word) or _shop_word(word, lexicon)
     if own and (shop is None or _edits(word, own) <= _edits(word, shop)):
         return own
     if shop:
@@ -158,12 +174,45 @@ def _nearest(word: str, language: Language) -> str | None:
     return best[1] if best else None
 
 
+def _paired(before: str, word: str, lexicon: Lexicon) -> str | None:
+    """As in "Power stip" is a strip, for the shop has power strips."""
+    if not before.isalpha():
+        return None
+    lead = f"{before} {word[0]}"
+    return next(
+        (
+            said
+            for phrase in lexicon.product_phrases
+            if phrase.startswith(lead)
+            and " " not in (said := phrase[len(before) + 1 :])
+            and OSA.distance(word, said, score_cutoff=1) <= 1
+        ),
+        None,
+    )
+
+
+def _shop_word(word: str, lexicon: Lexicon) -> str | None:
+    """A word of the catalog with two letters more, which its own index does not find."""
+    if len(word) < _TWO_EDITS_FROM:
+        return None
+    return next(
+        (
+            phrase
+            for phrase in lexicon.product_phrases
+            if phrase[0] == word[0]
+            and len(phrase) == len(word) + 2
+            and OSA.distance(word, phrase, score_cutoff=2) <= 2  # noqa: PLR2004 - as written above
+        ),
+        None,
+    )
+
+
 def _edits(word: str, other: str) -> int:
     return int(OSA.distance(word, other))
 
 
 def normalise(text: str, language: Language, lexicon: Lexicon) -> list[str]:
-    written = tokens(text)
+    written = tokens(name_pictures(text, language, lexicon))
     noise = language.set_of("noise")
     words = [word for word in written if word not in noise]
     spoken = any(word.isalnum() for word in words)

@@ -1,9 +1,11 @@
 """A message as a row of pieces: words, and spans that are understood (money, references ...)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+_CODE = re.compile(r"^[a-z]{1,4}-?\d{2,}[a-z]?$")
 PUNCTUATION = frozenset(",.;:!?-")
 
 
@@ -22,6 +24,11 @@ class Piece:
     @property
     def is_punctuation(self) -> bool:
         return self.tag is None and self.words[0] in PUNCTUATION
+
+
+def is_code(word: str) -> bool:
+    """Whether a word is written like the number of a product: "p107", "ab-1200"."""
+    return _CODE.match(word) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.offline.acts import Act, Item
+from knowledge.search.text import stem
+
+_NAMING = frozenset({"search", "details", "diet_check", "unknown", "sustainability"})
+_CARRYING = frozenset({"add", "details", "diet_check", "sustainability", "more"})
+_GIVING_WAY = frozenset({"search", "unknown"})
 
 
 def counted(items: Sequence[Item]) -> bool:
@@ -20,6 +25,14 @@ def put_act(acts: list[Act], act: Act) -> None:
             fixed = replace(last.items[-1], quantity=act.count, amount=None, dozen=False)
             acts[-1] = last.with_items(*last.items[:-1], fixed)
             return
+    if _replaces_named(act, acts):
+        last = acts[-1]
+        new = act.items[0]
+        if new.quantity is None and new.amount is None:
+            new = replace(new, quantity=last.items[-1].quantity, amount=last.items[-1].amount)
+        kind = "add" if last.kind == "add" else act.kind
+        acts[-1] = replace(last, kind=kind, items=(*last.items[:-1], new, *act.items[1:]))
+        return
     if _is_count_of(act, acts):
         last = acts[-1]
         counted = replace(last.items[-1], quantity=act.items[0].quantity)
@@ -35,6 +48,14 @@ def put_act(acts: list[Act], act: Act) -> None:
         return
     if not any(act == replace(one, text=act.text, marks=act.marks) for one in acts):
         acts.append(act)
+
+
+def _replaces_named(act: Act, before: Sequence[Act]) -> bool:
+    """As in "Diamonds, I mean diapers": a name alone instead of the last one."""
+    if not {"fix", "bare"} <= act.marks or "also" in act.marks or not before:
+        return False
+    known = act.kind in {"add", "search"} and before[-1].kind in {"add", "search", "unknown"}
+    return known and bool(act.items and act.items[0].words and before[-1].items)
 
 
 def _is_count_of(act: Act, before: Sequence[Act]) -> bool:
@@ -69,3 +90,41 @@ def settled(acts: list[Act]) -> list[Act]:
 def _worth_saying(act: Act) -> bool:
     """Whether something not understood names enough to be mentioned."""
     return any(len(item.words) > 1 for item in act.items)
+
+
+def carried(acts: Sequence[Act], synonyms: Sequence[Sequence[str]]) -> list[Act]:
+    """What an act of the same message named: "How much is the rye bread? Add it"."""
+    kept: list[Act] = []
+    for act in acts:
+        named = [item for one in kept if one.kind in _NAMING for item in one.items if item.words]
+        if act.kind not in _CARRYING or not named:
+            kept.append(act)
+            continue
+        items = tuple(_meant(item, named, synonyms) for item in act.items)
+        if items != act.items and kept[-1].kind in _GIVING_WAY and len(kept[-1].items) == 1:
+            kept.pop()
+        kept.append(replace(act, items=items))
+    return kept
+
+
+def _meant(item: Item, named: Sequence[Item], synonyms: Sequence[Sequence[str]]) -> Item:
+    pointed = item.reference is not None and item.reference.kind == "pronoun" and not item.words
+    if pointed and item.reference is not None and not item.reference.plural:
+        meant = named[-1]
+        limits = meant.limits.joined(item.limits)
+        return replace(item, words=meant.words, reference=None, limits=limits)
+    if len(item.words) == 1 and not item.limits:
+        kind = _like(item.words[0], synonyms)
+        fitting = [
+            one
+            for one in named
+            if len(one.words) > 1 and {stem(word) for word in one.words} & kind
+        ]
+        if len(fitting) == 1:
+            return replace(item, words=fitting[0].words, limits=fitting[0].limits)
+    return item
+
+
+def _like(word: str, synonyms: Sequence[Sequence[str]]) -> set[str]:
+    group = next((one for one in synonyms if word in one), [word])
+    return {stem(one) for one in (*group, word)}

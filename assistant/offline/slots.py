@@ -139,7 +139,10 @@ class SlotReader:
         return replace(act, items=items, count=number)
 
     def _set_quantity(self, act: Act, clause: Clause, match: Match) -> Act:
-        items = self.items.several(self.pieces(clause, match, "what"))
+        about = self.pieces(clause, match, "what")
+        items = self.items.several(about)
+        if words_of(about) == ("each",):
+            items = (Item(reference=Reference("all", plural=True)),)
         if "double" in match.re.groupindex:
             return replace(act, items=items, choice=match["double"])
         counts = self.pieces(clause, match, "count")

@@ -14,9 +14,9 @@ from assistant.offline.lexicon import Lexicon, ShopWords
 from assistant.offline.memory import Memory
 from assistant.offline.normalise import normalise
 from assistant.offline.phrasebook import read_yes_no
-from assistant.offline.pieces import Amount, Piece
+from assistant.offline.pieces import Amount, Piece, is_code
 from assistant.offline.quantities import count_of
-from assistant.offline.settling import counted, put_act, settled
+from assistant.offline.settling import carried, counted, put_act, settled
 from assistant.offline.slots import SlotReader
 
 ADDING = frozenset({"add", "more", "reorder", "set_quantity", "replace"})
@@ -34,7 +34,7 @@ _ONE_NEGATION_TAKEN = frozenset({"remove", "budget_clear", "budget_set"})
 _OWN_RIGHT = frozenset({"checkout", "empty", "undo", "never_mind"})
 _MILD = frozenset({"undo", "never_mind"})
 _IMPERATIVE_DO = re.compile(
-    r"^(?:do (?:both|BOTH|PRON|THEM|REF|all|EVERY|the|that|so|not|it)\b|how about|what about)"
+    r"^(?:do (?:add|put|take|remove|get|show|find|include|order|both|BOTH|PRON|THEM|REF|all|EVERY|the|that|so|not|it)\b|how about|what about)"
 )
 _FEW = 6
 _SHORT = 3
@@ -78,7 +78,7 @@ class Understanding:
                 act = self._act(clause, acts, memory, notes, swaps_shown=swaps_shown)
                 if act is not None:
                     put_act(acts, act)
-        acts = settled(acts)
+        acts = carried(settled(acts), self.language.shopping["synonyms"])
         if not acts:
             acts = [Act("unknown", text=" ".join(words))]
         return Reading(tuple(words), tuple(pieces), tuple(clauses), tuple(acts), tuple(notes))
@@ -174,7 +174,7 @@ class Understanding:
         previous = before[-1].kind if before else memory.last_act
         if not items:
             return self._number_alone(clause, previous, memory)
-        act = Act("search", items=items, text=clause.text, marks=clause.marks)
+        act = Act("search", items=items, text=clause.text, marks=clause.marks | {"bare"})
         if memory.asks("replace") and not before:
             return replace(act, kind="replace_asked", items=items[:1])
         if all(item.reference for item in items) and not counted(items):
@@ -239,6 +239,8 @@ class Understanding:
     def _is_known(self, item: Item) -> bool:
         if not item.words or len(item.words) > _FEW:
             return False
+        if len(item.words) == 1 and is_code(item.words[0]):
+            return True
         share = self.shop_words.share_known(item.words)
         if self.shop_words.names_product(item.words):
             return share >= _KNOWN_ENOUGH
@@ -246,9 +248,10 @@ class Understanding:
 
     def _number_alone(self, clause: Clause, previous: str | None, memory: Memory) -> Act | None:  # noqa: PLR0911 - a case each
         """As in "4" after an addition changes how many; after a question it answers it."""
-        if len(clause.pieces) != 1:
-            return None
         piece = clause.pieces[0]
+        containers = self.language.set_of("containers")
+        if any(one.tag or one.words[0] not in containers for one in clause.pieces[1:]):
+            return None
         corrected = bool({"fix", "no"} & clause.marks) and previous in ADDING
         if isinstance(piece.value, Amount):
             if not corrected:

@@ -41,10 +41,15 @@ class InboxEntry:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """``fresh`` is false when this message had come in before."""
+    """``fresh`` is false when this message had come in before.
+
+    ``last_seq`` is that of the conversation when its receiver has claimed the message, too, and is
+    to work on it at once; None when it must be claimed first.
+    """
 
     entry: InboxEntry
     fresh: bool
+    last_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,7 @@ def _dump_json(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-def _prepare_sqlite(
-    connection: sqlite3.Connection, record: ConnectionPoolEntry
-) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
     del record
     connection.isolation_level = None  # we say BEGIN ourselves, see below
     cursor: Any = connection.cursor()

@@ -23,9 +23,7 @@ def upgrade(engine: Engine) -> None:
     """Apply what is missing, in one transaction; several processes may call it at once."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(
-                text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY}
-            )
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
         command.upgrade(alembic_config(connection), "head")
 
 

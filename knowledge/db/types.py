@@ -33,11 +33,7 @@ class Amount(TypeDecorator[Decimal]):
         if value is None:
             return None
         exact = Decimal(value)
-        return (
-            int((exact * _FACTOR).to_integral_value())
-            if dialect.name == "sqlite"
-            else exact
-        )
+        return int((exact * _FACTOR).to_integral_value()) if dialect.name == "sqlite" else exact
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         if value is None:
@@ -58,7 +54,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("A moment without a time zone cannot be stored.")  # noqa: TRY003
+            raise ValueError("A moment without a time zone cannot be stored.")
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 

@@ -103,11 +103,10 @@ def _says(label: str, names: tuple[str, ...]) -> bool:
 
 
 def _animal_check(product: Product, diet: str, decisive: tuple[str, ...]) -> DietCheck:
-    if named_in(product).contains:
-        for tag in decisive:
-            named = names(product, tag)
-            if named is not None:
-                return no(named)
+    found = named_in(product).contains
+    for tag in decisive:
+        if tag in found and (named := names(product, tag)) is not None:
+            return no(named)
     for allergen in product.allergens or ():
         if allergen in decisive:
             return no(f"contains {allergen}")

@@ -59,8 +59,9 @@ def is_food(product: Product) -> bool:
 
 
 def is_animal_food(product: Product) -> bool:
-    """Whether it is eaten by pets or other animals."""
-    return category_side(product.category) == "animal_food"
+    """Whether pets or other animals eat it; cat litter stands on that shelf too."""
+    animals = category_side(product.category) == "animal_food"
+    return animals and _title_side(product.title) != "not_food"
 
 
 @lru_cache(maxsize=4096)

@@ -14,9 +14,9 @@ _NOT_KOSHER = ("pork", "crustaceans", "molluscs", "insect")
 
 
 def check_halal(product: Product) -> DietCheck:
+    found = named_in(product).contains
     for tag in ("pork", "alcohol", "insect"):
-        named = names(product, tag)
-        if named is not None:
+        if tag in found and (named := names(product, tag)) is not None:
             return no(named)
     if _alcohol(product) >= _ALCOHOLIC:
         return no("contains alcohol")
@@ -26,8 +26,7 @@ def check_halal(product: Product) -> DietCheck:
 def check_kosher(product: Product) -> DietCheck:
     found = named_in(product).contains
     for tag in _NOT_KOSHER:
-        named = names(product, tag)
-        if named is not None:
+        if tag in found and (named := names(product, tag)) is not None:
             return no(named)
         if tag in (product.allergens or ()):
             return no(f"contains {tag}")

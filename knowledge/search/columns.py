@@ -1,9 +1,10 @@
 """What filters and sorts look at: one NumPy column per fact, one row per product."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,8 @@ from knowledge.scoring.nutri_score import NutriScore, nutri_score
 from knowledge.search.text import fold
 
 EXACT = 10_000  # prices are compared as whole ten-thousandths, as the database keeps them
-_DIET_PLACES = {diet: place for place, diet in enumerate(DIETS)}
-_ALLERGEN_PLACES = {name: place for place, name in enumerate(ALLERGENS)}
-DIET_BITS = {diet: np.uint32(1 << place) for diet, place in _DIET_PLACES.items()}
-ALLERGEN_BITS = {name: np.uint32(1 << place) for name, place in _ALLERGEN_PLACES.items()}
+DIET_BITS = {diet: np.uint32(1 << bit) for bit, diet in enumerate(DIETS)}
+ALLERGEN_BITS = {name: np.uint32(1 << bit) for bit, name in enumerate(ALLERGENS)}
 Doubles = NDArray[np.float64]
 
 
@@ -86,9 +85,9 @@ def facts_of(product: Product) -> ProductFacts:
         unit_price=_unit_price(product),
         nutri_score=float("nan") if score is None else _health(score),
         carbon=float("nan") if footprint is None else footprint,
-        diets=_bits(diets, _DIET_PLACES),
-        unopposed=_bits(diets if is_food(product) else unopposed_diets(product), _DIET_PLACES),
-        safe_from=_bits(safe_from(product), _ALLERGEN_PLACES),
+        diets=_diet_bits(diets),
+        unopposed=_diet_bits(diets if is_food(product) else unopposed_diets(product)),
+        safe_from=_allergen_bits(safe_from(product)),
         brand=fold(product.brand or ""),
         category=product.category,
     )
@@ -150,5 +149,11 @@ def _popularity(product: Product) -> float:
     return shrunk / 5 * math.log1p(count) / 10
 
 
-def _bits(names: Iterable[str], places: Mapping[str, int]) -> int:
-    return sum(1 << places[name] for name in names)
+@lru_cache(maxsize=4096)
+def _diet_bits(names: tuple[str, ...]) -> int:
+    return sum(1 << DIETS.index(name) for name in names)
+
+
+@lru_cache(maxsize=4096)
+def _allergen_bits(names: tuple[str, ...]) -> int:
+    return sum(1 << ALLERGENS.index(name) for name in names)

@@ -78,9 +78,7 @@ class LexicalIndex:
         self.size = len(sizes)
         self.term_ids: dict[str, int] = dict(numbered)
         order = np.argsort(np.asarray(term_column, dtype=np.int32), kind="stable")
-        counts = np.bincount(
-            np.asarray(term_column, dtype=np.int64), minlength=len(self.term_ids)
-        )
+        counts = np.bincount(np.asarray(term_column, dtype=np.int64), minlength=len(self.term_ids))
         self._starts = np.concatenate(([0], np.cumsum(counts)))
         self._rows = np.repeat(np.arange(self.size, dtype=np.int32), sizes)[order]
         self._places = np.asarray(places, dtype=np.uint8)[order]

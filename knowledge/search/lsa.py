@@ -1,13 +1,15 @@
 """The built-in embedder: latent semantic analysis fitted on the shop's own catalog.
 
-TF-IDF over words, reduced by a truncated SVD (Deerwester et al. 1990). Scikit-learn fits; queries
-are a sum of rows in NumPy.
+TF-IDF over words, reduced by a truncated SVD (Deerwester et al. 1990), which is found by random
+projection (Halko, Martinsson and Tropp 2011). Queries are a sum of rows in NumPy.
 """
 
 import hashlib
 import io
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +17,14 @@ from numpy.typing import NDArray
 from knowledge.ports import Vectors
 from knowledge.search.text import CLOSED_CLASS, terms
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 LSA_PREFIX = "lsa-"
 _DIMENSIONS = 256
-_FITTED_ON = 20_000
+_FITTED_ON = 5_000
+_OVERSAMPLED = 16
+_POWER_STEPS = 4
 _LEAST_PRODUCTS = 20
 _MOST_WORDS = 50_000
 
@@ -98,7 +105,7 @@ def fit_lsa(texts: Sequence[str]) -> LsaEmbedder | None:
         return None
     # Heavy, and only needed for fitting.
     from scipy.sparse import csr_matrix  # noqa: PLC0415
-    from sklearn.decomposition import TruncatedSVD  # noqa: PLC0415
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     step = max(1, len(texts) // _FITTED_ON)
     counted = [Counter(terms(text)) for text in texts[::step]]
@@ -112,25 +119,37 @@ def fit_lsa(texts: Sequence[str]) -> LsaEmbedder | None:
     idf = np.zeros(len(word_ids), dtype=np.float32)
     for term, number in word_ids.items():
         idf[number] = np.log((1 + len(counted)) / (1 + frequency[term])) + 1
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
-    for row, counts in enumerate(counted):
-        for term, count in counts.items():
-            if term in word_ids:
-                rows.append(row)
-                columns.append(word_ids[term])
-                values.append((1 + np.log(count)) * idf[word_ids[term]])
+    starts, columns, values = [0], list[int](), list[float]()
+    for counts in counted:
+        known = [term for term in counts if term in word_ids]
+        own = [(1 + math.log(counts[term])) * float(idf[word_ids[term]]) for term in known]
+        length = math.sqrt(sum(value * value for value in own)) or 1.0
+        columns += [word_ids[term] for term in known]
+        values += [value / length for value in own]
+        starts.append(len(columns))
     matrix = csr_matrix(
-        (np.array(values, dtype=np.float32), (rows, columns)), shape=(len(counted), len(word_ids))
+        (np.array(values, dtype=np.float32), columns, starts), shape=(len(counted), len(word_ids))
     )
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    lengths[lengths == 0] = 1
-    matrix = csr_matrix(matrix.multiply(1 / lengths[:, None]), dtype=np.float32)
     size = min(_DIMENSIONS, len(counted) // 2, len(word_ids) - 1)
     if size < 2:  # noqa: PLR2004 - one direction tells nothing apart
         return None
-    basis = TruncatedSVD(n_components=size, random_state=7).fit(matrix).components_.T
+    # More threads than one spend their time waiting for each other, and take it from searches.
+    with threadpool_limits(limits=1):
+        basis = _right_singular_vectors(matrix, size)
     halved = np.ascontiguousarray(basis, dtype=np.float16)
     digest = hashlib.sha256(halved.tobytes()).hexdigest()[:12]
     return LsaEmbedder(f"{LSA_PREFIX}{size}-{digest}", word_ids, idf, halved, len(texts))
+
+
+def _right_singular_vectors(matrix: "csr_matrix", count: int) -> Vectors:
+    """The leading ones as columns. By Gram matrices, so that nothing large is ever dense."""
+    width = min(count + _OVERSAMPLED, *matrix.shape)
+    chance = np.random.default_rng(7)
+    sample = chance.standard_normal((matrix.shape[0], width), dtype=np.float32)
+    for _ in range(_POWER_STEPS):
+        sample, _upper = np.linalg.qr(matrix @ (matrix.T @ sample))
+    projected = np.asarray(matrix.T @ sample)  # words by width
+    values, vectors = np.linalg.eigh(projected.T @ projected)
+    largest = np.argsort(values)[::-1][:count]
+    scale = np.sqrt(np.maximum(values[largest], np.finfo(np.float32).tiny))
+    return np.asarray(projected @ vectors[:, largest] / scale, dtype=np.float32)

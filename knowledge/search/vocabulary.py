@@ -18,7 +18,8 @@ _LONGEST_PHRASE = 4
 class Vocabulary:
     """Immutable words of one snapshot. Counts are of products, not occurrences.
 
-    ``titles`` are title phrases; ``earlier`` is the vocabulary of the main segment, shared by those of later changes.
+    ``titles`` are title phrases. ``earlier`` is the vocabulary of the main segment, shared by those
+    of later changes.
     """
 
     def __init__(

@@ -40,15 +40,18 @@ class RunStreams:
         self._state = state
 
     def publish(self, run_id: str, events: Sequence[RunEvent]) -> None:
-        """Append events in order; what a newer attempt has begun is left alone."""
+        """Append events in order; what a newer attempt has begun is left alone.
+
+        Those that follow on each other are one entry under the last one's id: a line of JSON each.
+        """
 
         def work(redis: Redis) -> None:
             with redis.pipeline() as pipe:
-                for event in events:
+                for batch in _in_sequence(events):
                     pipe.xadd(
                         _key(run_id),
-                        {"data": event.data},
-                        id=event.id,
+                        {"data": "\n".join(event.data for event in batch)},
+                        id=batch[-1].id,
                         maxlen=MAX_EVENTS,
                         approximate=True,
                     )
@@ -59,7 +62,10 @@ class RunStreams:
         self._state.attempt(work, None)
 
     def read(self, run_id: str, after: str | None, *, limit: int = 500) -> list[RunEvent]:
-        """Events behind ``after``, at once; none when there are none or Redis is lost."""
+        """Events behind ``after``, at once; none when there are none or Redis is lost.
+
+        ``limit`` is of entries, each of which holds what was published at once.
+        """
 
         def work(redis: Redis) -> list[tuple[str, dict[str, str]]]:
             start = "-" if after is None else f"({after}"
@@ -67,7 +73,29 @@ class RunStreams:
             return cast("list[tuple[str, dict[str, str]]]", found)
 
         entries: list[tuple[str, dict[str, Any]]] = self._state.attempt(work, [])
-        return [RunEvent(entry_id, fields["data"]) for entry_id, fields in entries]
+        events: list[RunEvent] = []
+        behind = parse_event_id(after or "")
+        for entry_id, fields in entries:
+            attempt, last = parse_event_id(entry_id)
+            lines = fields["data"].split("\n")
+            for number, data in enumerate(lines, last - len(lines) + 1):
+                if (attempt, number) > behind:
+                    events.append(RunEvent(f"{attempt}-{number}", data))
+                    behind = attempt, number
+        return events
+
+
+def _in_sequence(events: Sequence[RunEvent]) -> list[list[RunEvent]]:
+    """The events in runs whose numbers follow on each other."""
+    batches: list[list[RunEvent]] = []
+    following = (0, 0)
+    for event in events:
+        attempt, number = parse_event_id(event.id)
+        if (attempt, number) != following:
+            batches.append([])
+        batches[-1].append(event)
+        following = attempt, number + 1
+    return batches
 
 
 def _key(run_id: str) -> str:

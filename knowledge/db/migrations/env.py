@@ -10,18 +10,14 @@ from knowledge.db.base import Row
 from knowledge.db.types import Amount, Json, UtcDateTime
 
 
-def render_type(
-    kind: str, item: Any, autogenerate: AutogenContext
-) -> str | Literal[False]:
+def render_type(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[False]:
     """Write our own column types by name, so that a revision reads as the rows do."""
     del autogenerate
     if kind != "type":
         return False
     if item is Json:
         return "Json"
-    return (
-        f"{type(item).__name__}()" if isinstance(item, Amount | UtcDateTime) else False
-    )
+    return f"{type(item).__name__}()" if isinstance(item, Amount | UtcDateTime) else False
 
 
 connection = context.config.attributes["connection"]

@@ -38,9 +38,7 @@ class CartMemberRow(Row):
     __tablename__ = "cart_members"
 
     cart_id: Mapped[str] = mapped_column(ForeignKey("carts.id"), primary_key=True)
-    shopper_id: Mapped[str] = mapped_column(
-        ForeignKey("shoppers.id"), primary_key=True, index=True
-    )
+    shopper_id: Mapped[str] = mapped_column(ForeignKey("shoppers.id"), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(String(16))
     joined_at: Mapped[datetime]
 

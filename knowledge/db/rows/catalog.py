@@ -63,9 +63,7 @@ class PriceHistoryRow(Row):
     __table_args__ = (Index("ix_price_history_product", "product_id", "since"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    product_id: Mapped[str] = mapped_column(
-        ForeignKey("products.id", ondelete="CASCADE")
-    )
+    product_id: Mapped[str] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
     price: Mapped[Decimal]
     currency: Mapped[str] = mapped_column(String(3))
     since: Mapped[datetime]

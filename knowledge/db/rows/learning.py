@@ -57,9 +57,7 @@ class AssignmentRow(Row):
 
     __tablename__ = "assignments"
 
-    experiment_id: Mapped[str] = mapped_column(
-        ForeignKey("experiments.id"), primary_key=True
-    )
+    experiment_id: Mapped[str] = mapped_column(ForeignKey("experiments.id"), primary_key=True)
     shopper_id: Mapped[str] = mapped_column(ForeignKey("shoppers.id"), primary_key=True)
     variant: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]

@@ -20,9 +20,7 @@ class OrderRow(Row):
     number: Mapped[str] = mapped_column(String(16), unique=True)
     shopper_id: Mapped[str] = mapped_column(ForeignKey("shoppers.id"))
     cart_id: Mapped[str] = mapped_column(ForeignKey("carts.id"))
-    confirmation_id: Mapped[str] = mapped_column(
-        ForeignKey("confirmations.id"), unique=True
-    )
+    confirmation_id: Mapped[str] = mapped_column(ForeignKey("confirmations.id"), unique=True)
     status: Mapped[str] = mapped_column(String(24))
     currency: Mapped[str] = mapped_column(String(3))
     total: Mapped[Decimal]

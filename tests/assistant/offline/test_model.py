@@ -182,7 +182,8 @@ place empty clear start over remove delete make change swap replace double only 
 done finish complete proceed also plus and too then two second x # bring drop drink twice
 dozen couple number i'll cart one of milk eggs bread use do yes submit it reorder same usual
 purchase undo chuck toss pop stick set limit kilo kg g l half each all everything bananas
-pasta want instead please that
+pasta want instead please that finalize settle charge ring wrap bin trash scrap dump wipe
+forget rid junk send deliver
 """.split()  # noqa: SIM905 - easier to read and to add to
 
 
