@@ -51,6 +51,10 @@ class RunLog:
         """Copy the events to Redis in small batches, so that other processes can follow."""
         position = 0
         while True:
+            if position == len(self.events) and not self.closed:
+                await self._changed.wait()
+            if not self.closed:
+                await asyncio.sleep(PUBLISH_SECONDS)
             ended = self.closed
             batch = self.events[position:]
             if batch:
@@ -58,10 +62,6 @@ class RunLog:
                 position += len(batch)
             if ended and position == len(self.events):
                 return
-            if position == len(self.events) and not self.closed:
-                await self._changed.wait()
-            if not self.closed:
-                await asyncio.sleep(PUBLISH_SECONDS)
 
     def _wake(self) -> None:
         self._changed.set()

@@ -17,7 +17,7 @@ from langchain_core.messages import (
 
 from assistant.agent import ModelFailed, ShoppingAgent
 from assistant.confirmations import Chosen, decide
-from assistant.facts import Facts
+from assistant.earlier_facts import EarlierFacts
 from assistant.instructions import instructions, prompt_in_use
 from assistant.messages import InboundMessage
 from assistant.plain_answer import plain_answer
@@ -46,6 +46,8 @@ class TurnStart:
     state: TurnState
     shown: ShownList
     window: Sequence[Sequence[Part]]
+    last_seq: int
+    """Which turn of the conversation the window ends with."""
     chosen: Chosen | None = None
     done: Sequence[StoredCommand] = ()
 
@@ -65,6 +67,7 @@ class TurnAttempt:
         start: TurnStart,
         guard: TurnGuard,
         writer: EventWriter,
+        earlier: EarlierFacts,
     ) -> None:
         self._shop = shop
         self._agent = agent
@@ -75,12 +78,7 @@ class TurnAttempt:
         self._start = start
         self._guard = guard
         self._writer = writer
-        facts = Facts()
-        for parts in start.window:
-            for part in parts:
-                facts.add_result(part.get("text", ""), part.get("blocks", []))
-                if part["type"] == "user":
-                    facts.add_words(part["text"])
+        facts = earlier.of(entry.conversation_id, start.window, start.last_seq)
         # Last, because its totals are the newest.
         facts.add_state(start.state)
         facts.add_words(message.text)

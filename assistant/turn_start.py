@@ -84,6 +84,7 @@ class TurnStarts:
             state=TurnState.model_validate(kept["state"]),
             shown=load_shown(kept["shown"]),
             window=self._window(entry.conversation_id, newest),
+            last_seq=newest,
             chosen=None if kept["chosen"] is None else Chosen(**kept["chosen"]),
             done=done,
         )

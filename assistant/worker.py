@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 from langchain_core.language_models import BaseChatModel
 
 from assistant.agent import ShoppingAgent
+from assistant.earlier_facts import EarlierFacts
 from assistant.limits import Limits
 from assistant.messages import Answer
 from assistant.reception import load_message
@@ -72,6 +73,7 @@ class TurnWorker:
         self._carts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._active: dict[str, _Active] = {}
         self._ready: dict[str, Begun] = {}
+        self._earlier = EarlierFacts()
         # The offline model answers from the same facts again; asking it twice changes nothing.
         self._repairs = model._llm_type != "offline"  # noqa: SLF001 - LangChain's name for it
 
@@ -179,6 +181,7 @@ class TurnWorker:
             start=begun.start,
             guard=guard,
             writer=writer,
+            earlier=self._earlier,
         )
         try:
             async with asyncio.timeout(guard.seconds_left):

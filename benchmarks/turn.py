@@ -1,8 +1,9 @@
 """What a turn costs beyond its model: run `python -m benchmarks.turn [--products N] [--turns N]`.
 
 Compares, in one run, a search turn of the whole assistant with a bare ``create_agent`` that has
-the same tools and the same instant model, and the offline model's turns with its thinking alone;
-then lets 16 shoppers shop at once with a model that answers in 300 ms.
+the same tools and the same instant model, and the offline model's turns with its thinking alone
+about the very same messages; then lets 16 shoppers shop at once with a model that answers in
+300 ms. CPU time, of all threads together, moves less with the machine than the clock does.
 """
 
 import argparse
@@ -22,9 +23,11 @@ from langchain.agents import create_agent
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field
+from sqlalchemy import event
 
 from assistant.messages import InboundMessage
-from assistant.models import build_model
+from assistant.offline.model import OfflineModel
 from assistant.service import Assistant
 from assistant.toolset import build_toolset
 from assistant.turn_context import TurnContext
@@ -102,6 +105,16 @@ class SearchThenAnswer(BaseChatModel):
         )
 
 
+class Remembering(OfflineModel):
+    """The offline model, keeping what it was asked, to be asked it again by itself."""
+
+    asked: list[tuple[list[BaseMessage], Any]] = Field(default_factory=list)
+
+    def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
+        self.asked.append((list(messages), kwargs.get("tools")))
+        return super()._generate(messages, *args, **kwargs)
+
+
 class Unheard:
     """A listener nobody reads."""
 
@@ -151,15 +164,25 @@ def milliseconds(seconds: Sequence[float]) -> dict[str, float]:
     }
 
 
-async def time_each(turns: int, one: Callable[[int], Any]) -> dict[str, float]:
+async def time_each(shop: Shop, turns: int, one: Callable[[int], Any]) -> dict[str, float]:
     for number in range(10):
         await one(number)
     taken = []
+    statements = 0
+
+    def count(*_: Any) -> None:
+        nonlocal statements
+        statements += 1
+
+    event.listen(shop.units.engine, "before_cursor_execute", count)
+    cpu = time.process_time()
     for number in range(turns):
         started = time.perf_counter()
         await one(number)
         taken.append(time.perf_counter() - started)
-    return milliseconds(taken)
+    cpu = time.process_time() - cpu
+    event.remove(shop.units.engine, "before_cursor_execute", count)
+    return {**milliseconds(taken), "cpu": 1000 * cpu / turns, "statements": statements / turns}
 
 
 def turns_of(assistant: Assistant, shopper_id: str, name: str) -> Callable[[int], Any]:
@@ -202,11 +225,22 @@ def bare_turn(shop: Shop) -> Callable[[int], Any]:
     return turn
 
 
-def model_alone(model: BaseChatModel, system: list[BaseMessage]) -> Callable[[int], Any]:
-    async def think(number: int) -> None:
-        await model.ainvoke([*system, HumanMessage(QUERIES[number % len(QUERIES)])])
+def remembered(
+    model: Remembering, one: Callable[[int], Any]
+) -> tuple[Callable[[int], Any], Callable[[int], Any]]:
+    """The turns, and afterwards what the model was asked in each, without anything around it."""
+    asked: dict[int, list[tuple[list[BaseMessage], Any]]] = {}
 
-    return think
+    async def turn(number: int) -> None:
+        model.asked.clear()
+        await one(number)
+        asked[number] = list(model.asked)
+
+    async def think(number: int) -> None:
+        for messages, tools in asked[number]:
+            await model.ainvoke(messages, tools=tools)
+
+    return turn, think
 
 
 async def many_at_once(shop: Shop, state: SharedState, turns: int) -> dict[str, float]:
@@ -239,17 +273,18 @@ async def run(products: int, turns: int) -> dict[str, Any]:
         state = SharedState(redis.url)
         stack.callback(state.close)
         instant = Assistant(shop=shop, model=SearchThenAnswer(), state=state)
-        offline_model = build_model("offline", vocabulary=lambda: shop.search.vocabulary)
+        offline_model = Remembering(lexicon_source=lambda: shop.search.vocabulary)
         offline = Assistant(shop=shop, model=offline_model, state=state)
         shopper_id, _ = new_shopper(shop)
         result: dict[str, Any] = {"products": products, "turns": turns}
-        result["bare create_agent"] = await time_each(turns, bare_turn(shop))
-        result["search turn"] = await time_each(turns, turns_of(instant, shopper_id, "instant"))
-        offline_shopper, _ = new_shopper(shop)
-        result["offline turn"] = await time_each(
-            turns, turns_of(offline, offline_shopper, "offline")
+        result["bare create_agent"] = await time_each(shop, turns, bare_turn(shop))
+        result["search turn"] = await time_each(
+            shop, turns, turns_of(instant, shopper_id, "instant")
         )
-        result["offline model alone"] = await time_each(turns, model_alone(offline_model, []))
+        offline_shopper, _ = new_shopper(shop)
+        turn, think = remembered(offline_model, turns_of(offline, offline_shopper, "offline"))
+        result["offline turn"] = await time_each(shop, turns, turn)
+        result["offline model alone"] = await time_each(shop, turns, think)
         result["16 at once"] = await many_at_once(shop, state, max(3, turns // 30))
         await instant.close()
         await offline.close()
@@ -262,7 +297,10 @@ def tell(result: dict[str, Any]) -> None:
     lines = [f"{result['products']} products, {result['turns']} turns each"]
     for name in ("bare create_agent", "search turn", "offline model alone", "offline turn"):
         one = result[name]
-        lines.append(f"{name:22} p50 {one['p50']:7.1f} ms   p99 {one['p99']:7.1f} ms")
+        lines.append(
+            f"{name:22} p50 {one['p50']:6.1f} ms   p99 {one['p99']:6.1f} ms   "
+            f"CPU {one['cpu']:6.1f} ms   {one['statements']:4.1f} statements"
+        )
     lines.append(f"search turn / bare create_agent: {result['search turn']['p50'] / bare:.1f}")
     lines.append(f"offline turn / its model alone:  {result['offline turn']['p50'] / alone:.1f}")
     many = result["16 at once"]

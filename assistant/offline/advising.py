@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from assistant.offline.acts import Act, Item
+from assistant.offline import telling
+from assistant.offline.acts import Act, Item, Limits
 from assistant.offline.finding import locate, problem, search
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.scene import Call, Result
@@ -61,8 +61,6 @@ def _looks_at_list(act: Act, desk: Desk) -> bool:
 
 
 def _item_of(search_arguments: Mapping[str, Any]) -> Item:
-    from assistant.offline.acts import Limits  # noqa: PLC0415 - only here
-
     words = tuple(str(search_arguments.get("query") or "").split())
     return Item(words, limits=Limits.of_arguments(dict(search_arguments)))
 
@@ -75,30 +73,11 @@ def _offer(result: Result, desk: Desk) -> Outcome:
     note = block.get("note")
     if not found:
         return Outcome(said=[say("swaps_none", note=note or result.text)])
-    listed = "; ".join(
-        _swap_line(swap, place, desk) for place, swap in enumerate(found[:_MOST_NAMED], 1)
-    )
-    outcome = Outcome(said=[say("swaps_found", list=listed), *([note] if note else [])])
+    outcome = Outcome(said=[*telling.swaps(block, desk), *([note] if note else [])])
     outcome.next = say("swap_one_next" if len(found) == 1 else "swaps_next")
     outcome.question = {"kind": "swaps"}
     outcome.focus = (found[0]["to"]["id"],)
     return outcome
-
-
-def _swap_line(swap: Block, place: int, desk: Desk) -> str:
-    say, difference = desk.phrasing.say, Decimal(str(swap["price_difference"]))
-    money = desk.phrasing.size_of(difference)
-    key = "swap_saves" if difference < 0 else "swap_costs" if difference else "swap_same"
-    carbon = swap.get("kg_co2e_difference")
-    why = say("swap_carbon", carbon=carbon) if carbon and Decimal(str(carbon)) else ""
-    return say(
-        "swap_line",
-        number=swap["to"].get("position") or place,
-        new=swap["to"]["title"],
-        old=swap["instead_of"]["title"],
-        price=say(key, money=money),
-        why=why,
-    )
 
 
 def recommend(act: Act, desk: Desk) -> Steps:
@@ -119,11 +98,7 @@ def recommend(act: Act, desk: Desk) -> Steps:
     cards, note = block["products"], block.get("note")
     if not cards:
         return Outcome(said=[note or desk.phrasing.say("recommended_none")])
-    listed = desk.phrasing.numbered(cards)
-    said = [desk.phrasing.say("recommended", title=block["title"], list=listed)]
-    reason = next((card["reason"] for card in cards if card.get("reason")), None)
-    if reason:
-        said.append(str(reason))
+    said = telling.suggested(block, desk)
     if note:
         said.append(note)
     question = {"kind": "choose", "products": [card["id"] for card in cards]}

@@ -10,6 +10,7 @@ from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.scene import Call, Result
 
 _POINTING = frozenset({"it", "this", "that", "one", "them"})
+_FEW_LINES = 2
 Block = Mapping[str, Any]
 
 
@@ -53,7 +54,10 @@ def view(act: Act, desk: Desk) -> Steps:
     named = [item for item in act.items if item.words]
     if named:
         return _whether_there(named[0], desk, block)
-    said = [desk.phrasing.say("cart_lines", list=desk.phrasing.lines(lines))]
+    if desk.has_cards and len(lines) > _FEW_LINES:
+        said = [desk.phrasing.say("cart_count", count=desk.phrasing.count(len(lines)))]
+    else:
+        said = [desk.phrasing.say("cart_lines", list=desk.phrasing.lines(lines))]
     said += block.get("warnings", ())
     return Outcome(said=said, cart=block, next=desk.phrasing.say("cart_next"))
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from assistant.offline import telling
 from assistant.offline.acts import Act, Item, plain
 from assistant.offline.carting import empty
 from assistant.offline.choose import choose, quantity_of
-from assistant.offline.filling import MOST_UNASKED, cart_outcome
+from assistant.offline.filling import MOST_UNASKED, add_products, cart_outcome
 from assistant.offline.finding import cards_of, search_call
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.resolve import Found, Target
@@ -82,6 +83,8 @@ def set_quantity(act: Act, desk: Desk) -> Steps:  # noqa: PLR0911 - a case each
         from assistant.offline.money import budget_set  # noqa: PLC0415 - they call each other
 
         return (yield from budget_set(replace(act, kind="budget_set", money=act.count), desk))
+    if _is_each(act):
+        return (yield from _set_each(act, desk))
     found = _line_meant(act, desk)
     if not found.targets:
         if not desk.scene.state.cart.lines:
@@ -101,6 +104,23 @@ def set_quantity(act: Act, desk: Desk) -> Steps:  # noqa: PLR0911 - a case each
         return Outcome(next=asked, question={"kind": "set_quantity", "items": lines})
     change = {"product": target.line or target.product, "quantity": plain(quantity)}
     return (yield from _update([change], desk))
+
+
+def _is_each(act: Act) -> bool:
+    reference = act.items[0].reference if act.items else None
+    return reference is not None and reference.kind == "all" and act.count is not None
+
+
+def _set_each(act: Act, desk: Desk) -> Steps:
+    """As in "Two of each": of what was shown and is in the cart, else of all in the cart."""
+    shown = {one.id for one in desk.scene.state.shown}
+    lines = desk.scene.state.cart.lines
+    meant = [line for line in lines if line.product in shown] or lines
+    quantity = plain(act.count or Decimal(1))
+    if not meant:
+        return (yield from add_products(sorted(shown), quantity, desk))
+    changes = [{"product": line.id, "quantity": quantity} for line in meant]
+    return (yield from _update(changes, desk))
 
 
 def _is_pronoun(act: Act) -> bool:
@@ -152,7 +172,7 @@ def _replace_target(target: Target, other: Item, desk: Desk) -> Steps:
             near = [card for card in cards_of(result) if card.get("in_stock", True)][:3]
             said = [desk.phrasing.say("not_found", what=desk.phrasing.what(other))]
             if near:
-                said.append(desk.phrasing.say("nearest", list=desk.phrasing.numbered(near)))
+                said.append(telling.nearest(near, desk))
             return Outcome(said=said, kind="asked_add")
         new = choice.card["id"]
         if other.quantity is not None:

@@ -12,12 +12,14 @@ from knowledge.catalog.units import parse_size, read_unit
 from knowledge.money import Money
 from knowledge.search.document import heads
 from knowledge.search.text import CLOSED_CLASS, is_size, stem, terms
+from knowledge.search.text import words as spoken
 
 FITS, MAY_FIT = 0.68, 0.4
 _HEAD, _SHELF, _INSIDE, _DEPARTMENT = 1.0, 0.93, 0.55, 0.45
 _EXTRA, _EXTRA_VARIANT, _MOST_EXTRA, _RANK = 0.04, 0.02, 0.2, 0.012
 _PIECE_KG = Decimal("0.25")
 """What a piece of something sold by weight is taken to weigh when it is counted."""
+_MARKED = 0.1
 _FINE = Decimal("0.0001")
 _SINGLE = 1
 _MANY, _FEW_PIECES = 6, 4
@@ -61,7 +63,13 @@ def named(title: str, brand: str | None, category: str | None) -> Named:
 class Chooser:
     """Judges products by the words of a language and its synonyms."""
 
-    def __init__(self, synonyms: Iterable[Sequence[str]]) -> None:
+    def __init__(
+        self,
+        synonyms: Iterable[Sequence[str]],
+        stops: Iterable[str] = (),
+        size_words: Iterable[str] = (),
+    ) -> None:
+        self._stops, self._size_words = frozenset(stops), frozenset(size_words)
         self._groups: dict[str, frozenset[str]] = {}
         for group in synonyms:
             single = frozenset(stem(word) for word in group if " " not in word)
@@ -80,10 +88,15 @@ class Chooser:
         wanted = [term for term in wanted if not is_size(term)] or wanted
         if not wanted:
             return 0.0
+        core = self._core(words)
+        sizes = {*terms(" ".join([*self._marks(words), *self._size_words]))} if core else set()
+        wanted = [term for term in wanted if term not in sizes] or wanted
+        head_words = [term for term in terms(" ".join(core)) if term in wanted]
+        head_term = (head_words or wanted)[-1]
         known = {*one.title, *one.shelf, *one.department, *one.brand}
         covered = [term for term in wanted if self.like(term) & known]
         share = len(covered) / len(wanted)
-        head = self._place(wanted[-1], one)
+        head = self._place(head_term, one)
         if share < 1:
             return head * share * 0.7
         called = {other for term in wanted for other in self.like(term)}
@@ -94,6 +107,25 @@ class Chooser:
             if term not in called and term not in _NOT_PART
         )
         return head - min(_MOST_EXTRA, extra)
+
+    def _core(self, words: Sequence[str]) -> list[str]:
+        """As in "gloves" of "gloves for work size m": what it is, without what for and which."""
+        core: list[str] = []
+        for place, word in enumerate(words):
+            if core and word in self._stops:
+                break
+            sized = place > 0 and words[place - 1] in self._size_words
+            if not (word in self._size_words or sized or word[0].isdigit()):
+                core.append(word)
+        return core
+
+    def _marks(self, words: Sequence[str]) -> list[str]:
+        """Numbers and sizes in a name: "4" of "diapers size 4", "5" of "spaghetti 5"."""
+        return [
+            word
+            for place, word in enumerate(words)
+            if word.isdigit() or (place > 0 and words[place - 1] in self._size_words)
+        ]
 
     def _place(self, term: str, one: Named) -> float:
         like = self.like(term)
@@ -117,6 +149,10 @@ class Chooser:
         words = item.words or tuple(term for brand in item.limits.brands for term in terms(brand))
         score = self.fit(words, one, item.limits.diets) if words else FITS
         by_weight = card.get("sell_by") in {"weight", "volume"}
+        marks = self._marks(item.words)
+        if marks:
+            title = spoken(str(card["title"]))
+            score += _MARKED if all(mark in title for mark in marks) else -_MARKED
         if by_weight and item.amount is None:
             score -= 0.03
         elif item.amount is not None and not by_weight:

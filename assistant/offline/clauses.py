@@ -94,7 +94,8 @@ def _split(pieces: Sequence[Piece], language: Language) -> list[list[Piece]]:
     chunks: list[list[Piece]] = []
     start = 0
     for place, piece in enumerate(pieces):
-        if place > start and _corrects(pieces, place, language):
+        said_before = _says_something(pieces[start:place], language)
+        if said_before and _corrects(pieces, place, language):
             chunks.append(list(pieces[start:place]))
             start = place
             continue
@@ -126,6 +127,15 @@ def _is_polite(pieces: Sequence[Piece], language: Language) -> bool:
     return all(one.is_punctuation or set(one.words) <= polite for one in pieces)
 
 
+def _says_something(pieces: Sequence[Piece], language: Language) -> bool:
+    """Whether there is something that can be taken back: "no" alone is not."""
+    opening = language.set_of("opening_words")
+    return any(
+        not one.is_punctuation and (one.tag is not None or one.words[0] not in opening)
+        for one in pieces
+    )
+
+
 def _corrects(pieces: Sequence[Piece], place: int, language: Language) -> bool:
     """Whether somebody takes back what was just said: "4 packs, no wait, 2 packs"."""
     said = words_of(pieces[place : place + _LONGEST_CORRECTION])
@@ -154,8 +164,10 @@ def _counted_anew(pieces: Sequence[Piece], language: Language) -> bool:
         return False
     left = trim(pieces, language).pieces
     containers = language.set_of("containers")
-    return bool(left) and left[0].tag in _COUNTS and all(
-        one.tag is None and one.words[0] in containers for one in left[1:]
+    return (
+        bool(left)
+        and left[0].tag in _COUNTS
+        and all(one.tag is None and one.words[0] in containers for one in left[1:])
     )
 
 

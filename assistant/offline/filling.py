@@ -1,13 +1,14 @@
 """Handlers of acts that put things into the cart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from assistant.offline import telling
 from assistant.offline.acts import Act, Item, Limits, plain
 from assistant.offline.choose import Choice, choose, quantity_of, sold_out
-from assistant.offline.finding import cards_of, problem, search_call
+from assistant.offline.finding import cards_of, code_of, problem, search_call
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.scene import Call, Result
 from assistant.state import ShownInState
@@ -15,7 +16,6 @@ from assistant.state import ShownInState
 MOST_UNASKED = 20
 _MOST_ITEMS = 8
 _MOST_OFFERED = 3
-_MOST_OTHERS = 2
 _MEASURED = frozenset({"kg", "l"})
 Block = Mapping[str, Any]
 
@@ -46,6 +46,7 @@ def add(act: Act, desk: Desk) -> Steps:
         items = items[:_MOST_ITEMS]
         basket.said.append(desk.phrasing.say("too_many_items", count=_MOST_ITEMS))
     searched = [item for item in items if not _refer(item, desk, basket)]
+    searched = yield from _take_codes(searched, desk, basket)
     if searched:
         searched = [_spelled(item) for item in searched]
         results = yield [search_call(item) for item in searched]
@@ -55,6 +56,24 @@ def add(act: Act, desk: Desk) -> Steps:
     if large:
         return _ask_quantity(large, basket, desk)
     return (yield from _put(basket, desk))
+
+
+def _take_codes(
+    items: Sequence[Item], desk: Desk, basket: _Basket
+) -> Generator[list[Call], list[Result], list[Item]]:
+    """Takes what is named by its product number; the rest is left to be searched for."""
+    codes = {place: code for place, one in enumerate(items) if (code := code_of(one, desk))}
+    left = list(items)
+    if not codes:
+        return left
+    results = yield [Call("get_product", {"product": code}) for code in codes.values()]
+    for place, result in zip(codes, results, strict=True):
+        block = result.block("product")
+        if block is not None:
+            card = block["product"]["card"]
+            basket.put(card["id"], card["title"], quantity_of(items[place], card))
+            left.remove(items[place])
+    return left
 
 
 def _spelled(item: Item) -> Item:
@@ -144,16 +163,16 @@ def _choose(item: Item, result: Result, desk: Desk, basket: _Basket) -> None:
             basket.said.append(say("not_found", what=what))
         near = [card for card in cards if card.get("in_stock", True)][:_MOST_OFFERED]
         if near:
-            basket.said.append(say("nearest", list=phrasing.numbered(near)))
+            basket.said.append(telling.nearest(near, desk))
             basket.question = _choosing(near, item)
         return
     if not choice.sure or desk.is_department(item.words):
         offered = [choice.card, *choice.others][:_MOST_OFFERED]
-        basket.next = say("ask_which", what=item.name or what, list=phrasing.numbered(offered))
+        basket.next = telling.offered(item.name or what, offered, desk)
         basket.question = _choosing(offered, item)
         return
     basket.put(choice.card["id"], choice.card["title"], quantity_of(item, choice.card))
-    _mention_others(choice, desk, basket)
+    _mention_others(item, choice, desk, basket)
 
 
 def _choosing(cards: Sequence[Block], item: Item) -> dict[str, Any]:
@@ -163,12 +182,13 @@ def _choosing(cards: Sequence[Block], item: Item) -> dict[str, Any]:
     return question
 
 
-def _mention_others(choice: Choice, desk: Desk, basket: _Basket) -> None:
-    title = desk.phrasing.priced(choice.card)
-    others = [card for card in choice.others if card.get("position")][:_MOST_OTHERS]
-    basket.titles[choice.card["id"]] = title
-    if others and basket.next is None and len(basket.lines) == 1:
-        basket.next = desk.phrasing.say("others", list=desk.phrasing.numbered(others))
+def _mention_others(item: Item, choice: Choice, desk: Desk, basket: _Basket) -> None:
+    """Named by its kind alone, it was our choice: say that there are others."""
+    basket.titles[choice.card["id"]] = desk.phrasing.priced(choice.card)
+    others = len(choice.others)
+    if others and item.words and basket.next is None and len(basket.lines) == 1:
+        key = "others_one" if others == 1 else "others"
+        basket.next = desk.phrasing.say(key, count=others, what=item.name)
     elif len(basket.lines) > 1 and basket.question is None:
         basket.next = None
 

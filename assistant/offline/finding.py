@@ -1,10 +1,14 @@
 """Handlers of acts that look for products: search, refine, details, compare, which."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from assistant.offline import telling
 from assistant.offline.acts import Act, Item, Limits
 from assistant.offline.choose import MAY_FIT
+from assistant.offline.pieces import is_code
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.resolve import Target
 from assistant.offline.scene import Call, Result
@@ -23,8 +27,9 @@ def search_call(item: Item, **more: int) -> Call:
 
 def search(act: Act, desk: Desk) -> Steps:
     items = [_named(item, desk) for item in act.items][:_MOST_SEARCHES]
-    if len(items) == 1 and items[0].reference is not None and not items[0].words:
-        return (yield from details(act, desk))
+    pointed = len(items) == 1 and items[0].reference is not None and not items[0].words
+    if pointed or (len(items) == 1 and code_of(items[0], desk)):
+        return (yield from details(replace(act, choice=None), desk))
     more = {"limit": _MORE} if act.choice == "more" else {}
     results = yield [search_call(item, **more) for item in items]
     outcome = Outcome(search=items[-1].limits.arguments() | {"query": items[-1].name})
@@ -51,20 +56,25 @@ def _tell(item: Item, result: Result, desk: Desk, outcome: Outcome, *, single: b
         outcome.said += [say("found_none", what=what), *([note] if note else [])]
         outcome.next = None if note else say("found_none_next")
         return
-    count = phrasing.count(int(block["total"]))
+    outcome.said += telling.found(item, block, desk)
     if len(cards) == 1:
-        outcome.said.append(say("found_one", what=what, list=phrasing.numbered(cards)))
         if single:
             outcome.next = say("found_one_next")
             outcome.question = {"kind": "offer_add", "products": [cards[0]["id"]]}
     else:
-        listed = phrasing.numbered(cards)
-        outcome.said.append(say("found", what=what, total=count, list=listed))
         outcome.next = say("found_next")
         outcome.question = {"kind": "choose", "products": [card["id"] for card in cards]}
     outcome.focus = (cards[0]["id"],) if len(cards) == 1 else ()
     if note:
         outcome.said.append(note)
+
+
+def code_of(item: Item, desk: Desk) -> str | None:
+    """The number of a product as the shopper wrote it, when an item is nothing but one."""
+    if len(item.words) != 1 or not is_code(item.words[0]):
+        return None
+    found = re.search(rf"(?i)\b{re.escape(item.words[0])}\b", desk.scene.text)
+    return found[0] if found else item.words[0]
 
 
 def refine(act: Act, desk: Desk) -> Steps:
@@ -102,6 +112,11 @@ def locate(item: Item, desk: Desk) -> Steps:
     if not item.words:
         key = "no_such" if desk.scene.state.shown else "nothing_shown"
         return Outcome(said=[desk.phrasing.say(key)])
+    code = code_of(item, desk)
+    if code is not None:
+        (known,) = yield [Call("get_product", {"product": code})]
+        if known.block("product") is not None:
+            return Outcome(focus=(code,))
     (result,) = yield [search_call(item)]
     block = result.block("products")
     cards = block["products"] if block else []
@@ -128,6 +143,8 @@ def details(act: Act, desk: Desk) -> Steps:
         located = yield from locate(item, desk)
     if not located.focus:
         return located
+    if len(items) > 1:
+        return (yield from _several(items, located, desk))
     results = yield [Call("get_product", {"product": one}) for one in located.focus[:1]]
     block = results[0].block("product")
     if block is None:
@@ -135,6 +152,20 @@ def details(act: Act, desk: Desk) -> Steps:
     outcome = Outcome(said=_facts(block["product"], desk), focus=located.focus[:1])
     outcome.next = desk.phrasing.say("detail_next")
     outcome.question = {"kind": "offer_add", "products": list(located.focus[:1])}
+    return outcome
+
+
+def _several(items: Sequence[Item], first: Outcome, desk: Desk) -> Steps:
+    """As in "How much are the bread and the croissants?": each in short."""
+    ids = list((first.focus or ())[:1])
+    for item in items[1:_MOST_COMPARED]:
+        located = yield from locate(item, desk)
+        ids += list((located.focus or ())[:1])
+    results = yield [Call("get_product", {"product": one}) for one in dict.fromkeys(ids)]
+    outcome = Outcome(focus=tuple(ids))
+    for result in results:
+        block = result.block("product")
+        outcome.said += _facts(block["product"], desk)[:1] if block else [problem(result, desk)]
     return outcome
 
 
@@ -194,7 +225,8 @@ def compare(act: Act, desk: Desk) -> Steps:
 
 def _best(block: Block, desk: Desk) -> list[str]:
     say, cards = desk.phrasing.say, block["products"]
-    said = [say("compared", list=desk.phrasing.numbered(cards, most=_MOST_COMPARED))]
+    listed = desk.phrasing.numbered(cards, most=_MOST_COMPARED)
+    said = [] if desk.has_cards else [say("compared", list=listed)]
     rows: dict[int, list[str]] = {}
     for row in block["rows"]:
         if len(row["best"]) == 1:
@@ -202,7 +234,7 @@ def _best(block: Block, desk: Desk) -> list[str]:
     for place, names in rows.items():
         listed = desk.phrasing.joined(names[:_MOST_FACTS])
         said.append(say("compared_best", title=cards[place]["title"], rows=listed))
-    return said
+    return said or [say("compared_alike")]
 
 
 def which(act: Act, desk: Desk) -> Steps:

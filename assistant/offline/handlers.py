@@ -56,6 +56,7 @@ HANDLERS: dict[str, Handler] = {
     **{
         kind: says(kind)
         for kind in (
+            "emergency", "medical",
             "thanks", "bye", "how_are_you", "who_are_you", "help", "never_mind", "abuse", "rules",
             "off_topic", "refuse", "unclear_negation", "unclear_exception",
         )

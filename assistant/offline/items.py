@@ -25,6 +25,7 @@ class ItemReader:
         self.shop_words = shop_words
         self._trim = language.set_of("query_trim")
         self._containers = language.set_of("containers")
+        self._holders = self._containers | language.set_of("servings")
         self._times = language.set_of("times_words")
         self._multipliers = language.numbers("multipliers")
 
@@ -130,10 +131,13 @@ class ItemReader:
         """As in "2 bottles of water" is 2 of water, "2 bags" stays bags."""
         for place, word in enumerate(words):
             if word == "of" and 0 < place <= 2:  # noqa: PLR2004 - "large bottles of"
-                if words[place - 1] in self._containers:
+                if words[place - 1] in self._holders:
                     return self._trimmed(words[place + 1 :])
-            elif word not in self._containers and place >= 1:
+            elif word not in self._holders and place >= 1:
                 break
+        last = words[-1] if counted and len(words) > 1 else ""
+        if last in self._containers and not self.shop_words.is_phrase(words[-2:]):
+            words = words[:-1]  # "4 bagels packs"
         if counted and len(words) > 1 and words[0] in self._containers:
             kept = self._trimmed(words[1:])
             pair = f"{words[0]} {words[1]}"

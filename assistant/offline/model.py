@@ -123,7 +123,7 @@ class OfflineModel(BaseChatModel):
                 scene.state, scene.memory, chooser, understanding.shop_words.brand_of
             ),
             chooser=chooser,
-            phrasing=Phrasing(understanding.language, scene.currency, scene.seed),
+            phrasing=Phrasing(understanding.language, scene.currency, scene.seed, scene.said),
             can_search=lambda said: understanding.shop_words.names_product(tuple(said.split())),
             names_a_kind=understanding.lexicon.names_a_kind,
             is_department=understanding.shop_words.is_department,
@@ -134,7 +134,8 @@ class OfflineModel(BaseChatModel):
 
 @lru_cache(maxsize=8)
 def _chooser(language: str) -> Chooser:
-    return Chooser(load_language(language).shopping["synonyms"])
+    shopping = load_language(language).shopping
+    return Chooser(shopping["synonyms"], shopping["title_stops"], shopping["size_words"])
 
 
 def _name(tool: Any) -> str:  # noqa: ANN401 - a name, a schema or a tool

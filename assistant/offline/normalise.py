@@ -125,21 +125,24 @@ def mend(words: list[str], language: Language, lexicon: Lexicon) -> list[str]:
     """Typos mended: only words that neither the language nor the catalog knows."""
     mended: list[str] = []
     for place, word in enumerate(words):
-        found = _mended(word, language, lexicon, words[place - 1] if place else "")
+        beside = (words[place - 1] if place else "", "".join(words[place + 1 : place + 2]))
+        found = _mended(word, language, lexicon, beside)
         mended.extend(found.split())
     return mended if mended == words else _join_phrases(spell_out(mended, language), language)
 
 
-def _mended(word: str, language: Language, lexicon: Lexicon, before: str) -> str:
+def _mended(word: str, language: Language, lexicon: Lexicon, beside: tuple[str, str]) -> str:
     if len(word) < _SHORTEST_MENDED or not word.isalpha() or word in language.vocabulary:
         return word
     if lexicon.knows(word) or _is_inflected(word, language):
         return word
-    paired = _paired(before, word, lexicon)
+    paired = _paired(beside[0], word, lexicon)
     if paired:
         return paired
     own = _nearest(word, language)
-    shop = lexicon.correct(word) or _shop_word(word, lexicon)
+    shop, longer = lexicon.correct(word), _shop_word(word, lexicon)
+    if shop is None or (longer and f"{longer} {beside[1]}" in lexicon.product_phrases):
+        shop = longer
     if own and (shop is None or _edits(word, own) <= _edits(word, shop)):
         return own
     if shop:

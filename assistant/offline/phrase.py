@@ -15,15 +15,19 @@ Block = Mapping[str, Any]
 class Phrasing:
     """The words of one turn; ``seed`` chooses between wordings, so a turn repeats itself."""
 
-    def __init__(self, language: Language, currency: str, seed: int) -> None:
+    def __init__(self, language: Language, currency: str, seed: int, said: str = "") -> None:
         self.language = language
         self.currency = currency
         self.seed = seed
+        self.said = said
 
     def say(self, key: str, **slots: object) -> str:
         wordings = self.language.replies[key]
-        wording = wordings[self.seed % len(wordings)]
-        return str(wording).format(**slots)
+        first = self.seed % len(wordings)
+        turned = [
+            str(wording).format(**slots) for wording in (*wordings[first:], *wordings[:first])
+        ]
+        return next((one for one in turned if one not in self.said), turned[0])
 
     def money(self, amount: object, currency: str | None = None) -> str:
         """A figure of a tool result as money: "$4.38", "4.38 CHF"."""
@@ -50,6 +54,9 @@ class Phrasing:
 
     def priced(self, card: Block) -> str:
         return self.say("priced", title=card["title"], price=self.price(card))
+
+    def priced_at(self, card: Block) -> str:
+        return self.say("priced_at", title=card["title"], price=self.price(card))
 
     def price(self, card: Block) -> str:
         price = self.money(card["price"], card.get("currency"))
@@ -120,6 +127,8 @@ class Phrasing:
         added = [*by_kind.get("added", ()), *grown]
         if added:
             listed = [self._more(one, units.get(one["line"])) for one in added]
+            if len(added) == 1:
+                listed = [self._with_price(listed[0], added[0], block)]
             said.append(self.say("added", list=self.joined(listed)))
         for one in by_kind.get("changed", ()):
             if one not in grown:
@@ -136,6 +145,15 @@ class Phrasing:
             titles = [one["title"] for one in by_kind["restored"]]
             said.append(self.say("restored", list=self.joined(titles)))
         return said
+
+    def _with_price(self, said: str, change: Block, block: Block) -> str:
+        line = next((one for one in block["cart"]["lines"] if one["id"] == change["line"]), None)
+        if line is None:
+            return said
+        price = self.money(line["unit_price"], block["cart"].get("currency"))
+        alone = line.get("quantity") == "1"
+        key = "at_price_unit" if line.get("unit") else "at_price" if alone else "at_price_each"
+        return self.say(key, what=said, price=price, unit=line.get("unit"))
 
     def _more(self, change: Block, unit: object) -> str:
         before = Decimal(str(change.get("before") or 0))

@@ -15,6 +15,7 @@ from tools.registry import find_tool
 
 MOST_ROUNDS = 4
 MOST_CALLS = 12
+_WITH_CARDS = frozenset({"web", "api", "cli"})
 
 
 @dataclass
@@ -49,6 +50,11 @@ class Desk:
     """Whether products or shelves of this shop are called by this stemmed word."""
     is_department: Callable[[Sequence[str]], bool]
     """Whether words name a whole department and nothing more exact."""
+
+    @property
+    def has_cards(self) -> bool:
+        """Whether the shopper sees the products beside the text, as cards or in a table."""
+        return self.scene.state.channel in _WITH_CARDS
 
     @property
     def memory(self) -> Memory:

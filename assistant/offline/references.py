@@ -9,6 +9,7 @@ from assistant.offline.pieces import PUNCTUATION, Piece
 from assistant.offline.quantities import read_decimal, read_number
 
 _LONGEST_PHRASE = 5
+_ONE = frozenset({"one", "ones"})
 _MOST_DESCRIBING = 4
 
 
@@ -58,7 +59,8 @@ def _listed(words: Sequence[str], at: int, language: Language) -> tuple[Piece, i
             if phrase not in phrases:
                 continue
             after = words[at + length] if at + length < len(words) else None
-            if phrase in {("all",), ("each",)} and not _ends(after, language):
+            alone = _ends(after, language) or after in language.set_of("thing_questions")
+            if phrase in {("all",), ("each",)} and not alone:
                 continue
             if kind == "other":
                 return _piece(words, at, length, tag, Reference("other"))
@@ -95,11 +97,19 @@ def _ordinal(words: Sequence[str], at: int, language: Language) -> tuple[Piece, 
         return None
     else:
         reference = Reference("number", (number,))
-    if place < len(words) and words[place] in language.set_of("ordinal_nouns"):
+    if _is_ordinal_noun(words, place, language, bare=start == at):
         place += 1
     elif not reference.plural and not _ends(following, language) and following != ",":
         return None
     return _piece(words, at, place - at, "REF", reference)
+
+
+def _is_ordinal_noun(words: Sequence[str], at: int, language: Language, *, bare: bool) -> bool:
+    """As in "the first change"; but "first change the milk" is a verb."""
+    if at >= len(words) or words[at] not in language.set_of("ordinal_nouns"):
+        return False
+    after = words[at + 1] if at + 1 < len(words) else ""
+    return not (bare and after in language.set_of("determiners"))
 
 
 def _superlative(words: Sequence[str], at: int, language: Language) -> tuple[Piece, int] | None:
@@ -150,7 +160,9 @@ def _described(words: Sequence[str], at: int, language: Language) -> tuple[Piece
 def _pronoun(words: Sequence[str], at: int, language: Language) -> tuple[Piece, int] | None:
     word = words[at]
     following = words[at + 1] if at + 1 < len(words) else None
-    one = following in language.set_of("pronoun_nouns")
+    plural = word in language.set_of("plural_pronouns")
+    # "Those two" are two of them, "make that two" is a number.
+    one = following in language.set_of("pronoun_nouns") and (plural or following in _ONE)
     if word in language.set_of("singular_pronouns"):
         if word != "it" and not one and not _ends(following, language):
             return None

@@ -9,7 +9,8 @@ from assistant.offline.acts import Item, Reference
 from assistant.offline.choose import FITS, Chooser, Named, named
 from assistant.offline.memory import Memory
 from assistant.state import ShownInState, TurnState
-from knowledge.search.text import terms
+from knowledge.search.text import CLOSED_CLASS, stem, terms
+from knowledge.search.text import words as spoken
 from tools.blocks import CartLineView
 
 _T = TypeVar("_T")
@@ -101,11 +102,22 @@ class Resolver:
             except InvalidOperation:
                 return None
 
-        rated = [(number, one) for one in self.state.shown if (number := value(one)) is not None]
+        rated = [(number, one) for one in self._searched() if (number := value(one)) is not None]
         if not rated:
             return []
         best = min if reference.low else max
         return [best(rated, key=lambda pair: pair[0])[1]]
+
+    def _searched(self) -> Sequence[ShownInState]:
+        """Of what was shown, what has all that was looked for, when anything has."""
+        query = str((self.memory.search or {}).get("query") or "")
+        full = [one for one in self.state.shown if query and self._says(query, one)]
+        return full or self.state.shown
+
+    def _says(self, query: str, one: ShownInState) -> bool:
+        known = {stem(word) for word in spoken(f"{one.title} {one.brand or ''}")}
+        wanted = [word for word in spoken(query) if word not in CLOSED_CLASS]
+        return all(self.chooser.like(stem(word)) & known for word in wanted)
 
     def _described(self, reference: Reference) -> list[ShownInState]:
         words = [*reference.words, *(diet.replace("_", " ") for diet in reference.diets)]
@@ -201,7 +213,9 @@ class Resolver:
         judged = [(self._fit(item, names(one)), one) for one in things]
         best = max((score for score, _ in judged), default=0.0)
         if best < _PART:
-            return Found()
+            # "The macarons" are the macaron box, when nothing else is called so.
+            alone = [one for one in things if self._has(item.words, names(one))]
+            return Found(tuple(map(target, alone)) if len(alone) == 1 and item.words else ())
         near = [one for score, one in judged if score >= max(best - _CLOSE, _PART)]
         plural = item.words[-1:] != () and item.words[-1].endswith("s")
         exact = [one for score, one in judged if score == best]

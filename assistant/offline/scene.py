@@ -52,6 +52,8 @@ class Scene:
     rounds: int
     calls: int
     seed: int
+    said: str = ""
+    """Our answers so far, so that no sentence comes twice."""
 
     @property
     def currency(self) -> str:
@@ -73,6 +75,7 @@ def read_scene(messages: Sequence[BaseMessage]) -> Scene:
         rounds=rounds,
         calls=len(results),
         seed=zlib.crc32(f"{last}{text}".encode()),
+        said=" ".join(one.text for one in messages[: max(last, 0)] if isinstance(one, AIMessage)),
     )
 
 

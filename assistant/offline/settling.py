@@ -76,8 +76,8 @@ def settled(acts: list[Act]) -> list[Act]:
         said = {act.kind: act for act in acts}
         chosen = [said[kind] for kind in ("yes", "no", "how_are_you", "thanks") if kind in said]
         return chosen[:1] or acts[:1]
-    # A request to break the rules spoils what came with it.
-    for kind in ("rules", "unclear_exception"):
+    # A request to break the rules spoils what came with it; somebody's health comes first.
+    for kind in ("emergency", "medical", "rules", "unclear_exception"):
         spoiled = [act for act in heavy if act.kind == kind]
         if spoiled:
             return spoiled[:1]
@@ -116,9 +116,7 @@ def _meant(item: Item, named: Sequence[Item], synonyms: Sequence[Sequence[str]])
     if len(item.words) == 1 and not item.limits:
         kind = _like(item.words[0], synonyms)
         fitting = [
-            one
-            for one in named
-            if len(one.words) > 1 and {stem(word) for word in one.words} & kind
+            one for one in named if len(one.words) > 1 and {stem(word) for word in one.words} & kind
         ]
         if len(fitting) == 1:
             return replace(item, words=fitting[0].words, limits=fitting[0].limits)

@@ -79,6 +79,9 @@ class SlotReader:
         if act.kind == "remove" and not items and counts:
             it = Reference("pronoun")
             items = (Item(reference=it, quantity=count_of(counts[0])),)
+        fewer = act.kind == "remove" and match.string.startswith("NUM")
+        if fewer and items and items[0].quantity is None and counts:
+            items = (replace(items[0], quantity=count_of(counts[0])), *items[1:])
         asked = "ask" in match.re.groupindex and match["ask"]
         return replace(act, items=items, choice="search" if asked else None)
 
@@ -141,8 +144,6 @@ class SlotReader:
     def _set_quantity(self, act: Act, clause: Clause, match: Match) -> Act:
         about = self.pieces(clause, match, "what")
         items = self.items.several(about)
-        if words_of(about) == ("each",):
-            items = (Item(reference=Reference("all", plural=True)),)
         if "double" in match.re.groupindex:
             return replace(act, items=items, choice=match["double"])
         counts = self.pieces(clause, match, "count")

@@ -34,7 +34,8 @@ _ONE_NEGATION_TAKEN = frozenset({"remove", "budget_clear", "budget_set"})
 _OWN_RIGHT = frozenset({"checkout", "empty", "undo", "never_mind"})
 _MILD = frozenset({"undo", "never_mind"})
 _IMPERATIVE_DO = re.compile(
-    r"^(?:do (?:add|put|take|remove|get|show|find|include|order|both|BOTH|PRON|THEM|REF|all|EVERY|the|that|so|not|it)\b|how about|what about)"
+    r"^(?:do (?:add|put|take|remove|get|show|find|include|order|both|"
+    r"BOTH|PRON|THEM|REF|all|EVERY|the|that|so|not|it)\b|how about|what about)"
 )
 _FEW = 6
 _SHORT = 3
@@ -194,6 +195,10 @@ class Understanding:
         if ordered and not {"question"} & clause.marks:
             notes.append(f"{clause.shape!r}: asked for with a please")
             return replace(act, kind="add", items=items if named else (whole,))
+        if before == [] and memory.last_act in ADDING and _is_each(items):
+            notes.append(f"{clause.shape!r}: so many of each")
+            each = Item(reference=items[0].reference)
+            return replace(act, kind="set_quantity", items=(each,), count=items[0].quantity)
         if counted(items) and named:
             notes.append(f"{clause.shape!r}: counted")
             return replace(act, kind="add")
@@ -308,3 +313,9 @@ class Understanding:
         if "asks_how" in clause.marks:
             return Act("help", text=clause.text)
         return act
+
+
+def _is_each(items: Sequence[Item]) -> bool:
+    """As in "Two of each"."""
+    reference = items[0].reference if len(items) == 1 and items[0].quantity else None
+    return reference is not None and reference.kind == "all"

@@ -181,7 +181,9 @@ QUERY = select(*(unconverted(name) if name in _RAW else PRODUCTS.c[name] for nam
 
 
 def _upsert(dialect: Dialect) -> postgresql.Insert | sqlite.Insert:
-    insert = (postgresql if dialect.name == "postgresql" else sqlite).insert(PRODUCTS)
+    insert: postgresql.Insert | sqlite.Insert = sqlite.insert(PRODUCTS)
+    if dialect.name == "postgresql":
+        insert = postgresql.insert(PRODUCTS)
     names = [column.name for column in PRODUCTS.columns]
     raw = _RAW | {"updated_at"}
     given = {name: bindparam(name, type_=Unconverted() if name in raw else None) for name in names}

@@ -93,6 +93,16 @@ class CatalogRepository:
                     found[product.id] = product
         return {one: found[one] for one in wanted if one in found}
 
+    def listed_among(self, product_ids: Iterable[str]) -> set[str]:
+        """Which of them are for sale."""
+        query = select(_PRODUCTS.c.id, _PRODUCTS.c.listed)
+        return {
+            row.id
+            for chunk in _chunks(list(product_ids))
+            for row in self._session.execute(query.where(_PRODUCTS.c.id.in_(chunk)))
+            if row.listed
+        }
+
     def find_by_gtin(self, gtin: str) -> Product | None:
         query = QUERY.where(_PRODUCTS.c.gtin == gtin).order_by(_PRODUCTS.c.id)
         products = (self._rows.product(row) for row in self._session.execute(query))

@@ -12,6 +12,7 @@ _B = 0.6
 _HEADING_WEIGHT = 3
 _LEAST_COVERAGE = 0.34
 _OF_BEST = 0.5
+_OTHER_WORDS = 0.3  # what a second word for the same adds
 _SHORTEST_MENDED = 5
 _UNKNOWN_IDF = 1.5
 # What people ask with, and the words policies answer with.
@@ -19,22 +20,32 @@ _ASKED_AS = {
     "deliver": ("delivery",), "ship": ("delivery",), "shipping": ("delivery",),
     "bring": ("delivery",), "send": ("delivery",), "courier": ("delivery",),
     "refund": ("return", "money"), "exchange": ("return",), "broken": ("damaged", "return"),
-    "spoiled": ("return", "refund"), "rotten": ("return", "refund"), "bad": ("return",),
-    "open": ("opening", "hour"), "close": ("opening", "hour"), "closing": ("opening", "hour"),
-    "when": ("hour", "time"), "phone": ("contact", "call"), "reach": ("contact",),
+    "spoiled": ("damaged",), "rotten": ("spoiled", "damaged"), "bad": ("return",),
+    "opening": ("hour",), "hour": ("slot",), "free": ("fee",),
+    "when": ("hour", "time"), "reach": ("contact",),
     "email": ("contact",), "pay": ("payment",), "card": ("payment",), "cash": ("payment",),
-    "paypal": ("payment",), "visa": ("payment",), "collect": ("pickup",), "pick": ("pickup",),
+    "collect": ("pickup",), "pick": ("pickup",),
     "cost": ("fee",), "price": ("fee",), "charge": ("fee",), "data": ("privacy",),
     "personal": ("privacy",), "gdpr": ("privacy",), "replace": ("substitution",),
     "substitute": ("substitution",), "replacement": ("substitution",), "allergy": ("allergen",),
     "allergic": ("allergen",), "cancel": ("canceling", "cancel"), "late": ("time", "delivery"),
     "alcohol": ("beer", "wine"), "home": ("home",), "where": ("where", "address"),
 }  # fmt: skip
+# Words that policies use of something else: the pickup counter is "open", a wallet is a "phone".
+_MEANT = {
+    "open": ("opening", "hour"), "close": ("opening", "hour"), "closing": ("opening", "hour"),
+    "phone": ("call", "contact"), "paypal": ("pay", "card"), "visa": ("pay", "card"),
+    "mastercard": ("pay", "card"),
+}  # fmt: skip
+_PHRASES = (
+    ("how much", "cost"), ("what time", "when"), ("where are you", "address"),
+    ("where is the store", "address"), ("where is your store", "address"),
+)  # fmt: skip
 _ASKING = frozenset((
     "sell", "policy", "policies", "store", "shop", "shopping", "know", "tell", "question", "wonder",
     "possible", "happen", "happens", "happened", "work", "works", "use", "using", "make",
     "made", "long", "much", "many", "often", "far", "soon", "day", "go", "come", "take",
-    "takes", "want", "still", "get", "back", "my", "order", "orders",
+    "takes", "number", "want", "still", "get", "back", "my", "order", "orders",
 ))  # fmt: skip
 _KEPT = frozenset({"where", "when", "order", "back"})
 
@@ -60,8 +71,9 @@ class PassageIndex:
         for number, counts in enumerate(self._terms):
             score = covered = 0.0
             for group, weight in groups:
-                best = max((self._bm25(term, counts, number) for term in group), default=0.0)
-                score += best
+                found = [self._bm25(term, counts, number) for term in group]
+                best = max(found, default=0.0)
+                score += best + _OTHER_WORDS * (sum(found) - best)
                 covered += weight if best else 0.0
             if covered / total >= _LEAST_COVERAGE:
                 scored.append((score * (0.5 + covered / total), number))
@@ -71,11 +83,15 @@ class PassageIndex:
     def _groups(self, question: str) -> list[tuple[tuple[str, ...], float]]:
         """For each word asked, the terms that may answer it, with its weight."""
         found: dict[str, tuple[tuple[str, ...], float]] = {}
-        for word in words(question):
+        asked = " ".join(words(question))
+        for phrase, meaning in _PHRASES:
+            asked = asked.replace(phrase, meaning)
+        for word in asked.split():
             term = stem(word)
             if term in found or (word in CLOSED_CLASS | _ASKING and word not in _KEPT):
                 continue
-            group = tuple(dict.fromkeys((self._mended(term), *_ASKED_AS.get(term, ()))))
+            said = (self._mended(term), *_ASKED_AS.get(term, ()))
+            group = tuple(dict.fromkeys(_MEANT.get(term, said)))
             known = [one for one in group if one in self._frequency]
             if not known and word in _KEPT:
                 continue

@@ -51,10 +51,13 @@ def postings(product: Product, named: Sequence[str] | None = None) -> dict[str, 
     """
     found: dict[str, tuple[float, int]] = {}
     for said, weight, bit in _said(product):
+        once = (weight, bit)
         for term in said:
-            if term not in CLOSED_CLASS:
-                frequency, places = found.get(term, (0.0, 0))
+            if term in found:
+                frequency, places = found[term]
                 found[term] = (frequency + weight, places | bit)
+            elif term not in CLOSED_CLASS:
+                found[term] = once
     if product.category and not _SEVERAL.search(product.category[-1]):
         _mark(found, repeated_terms(product.category[-1]), _LEAF)
     _mark(found, heads(product) if named is None else named, _HEAD)

@@ -115,7 +115,7 @@ class Indexer:
         vectors = embedder.embed_products([text for _, text in new])
         with self._units.write() as session:
             CatalogChanges(session, self._clock).lock()
-            alive = CatalogRepository(session, self._clock).get_many(name for name, _ in new)
+            alive = CatalogRepository(session, self._clock).listed_among(name for name, _ in new)
             rows = [row for row, (name, _) in enumerate(new) if name in alive]
             VectorStore(session, self._clock).put(
                 embedder.name,

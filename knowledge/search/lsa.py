@@ -105,7 +105,7 @@ def fit_lsa(texts: Sequence[str]) -> LsaEmbedder | None:
         return None
     # Heavy, and only needed for fitting.
     from scipy.sparse import csr_matrix  # noqa: PLC0415
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # noqa: PLC0415
 
     step = max(1, len(texts) // _FITTED_ON)
     counted = [Counter(terms(text)) for text in texts[::step]]

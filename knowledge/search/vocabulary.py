@@ -164,7 +164,7 @@ class VocabularyBuilder:
         found = set(words(product.title))
         found.update(*map(words, filter(None, (product.brand, product.description))))
         found.update(*map(words, product.category), *map(words, product.labels))
-        self._words.update(word for word in found if not word[0].isdigit())
+        self._words.update(found)
         self._titles.append(title)
         self._heads.update(named)
         if product.brand:
@@ -174,7 +174,7 @@ class VocabularyBuilder:
 
     def build(self, earlier: Vocabulary | None = None) -> Vocabulary:
         return Vocabulary(
-            self._words,
+            Counter({word: seen for word, seen in self._words.items() if not word[0].isdigit()}),
             self._titles,
             self._heads,
             [brand for brand, _ in self._brands.most_common()],

@@ -3,6 +3,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import event
 
 from knowledge.catalog.repository import CatalogRepository
 from knowledge.db.unit_of_work import UnitsOfWork
@@ -283,3 +284,34 @@ def test_a_product_is_found_by_its_barcode(
         assert found is not None
         assert found.id == "a"
         assert catalog.find_by_gtin("1") is None
+
+
+def test_a_barcode_finds_the_product_that_is_still_sold(
+    units: UnitsOfWork, clock: FixedClock, make_product: MakeProduct
+) -> None:
+    with units.write() as session:
+        catalog = CatalogRepository(session, clock)
+        catalog.upsert([make_product(one, gtin="4006381333931") for one in ("a", "b")])
+        catalog.delist(["a"])
+
+        found = catalog.find_by_gtin("4006381333931")
+
+        assert found is not None
+        assert found.id == "b"
+        assert catalog.listed_among(["a", "b", "nothing"]) == {"b"}
+
+
+def test_reading_a_few_products_does_not_go_through_all_that_are_for_sale(
+    sqlite_units: UnitsOfWork, clock: FixedClock
+) -> None:
+    asked: list[str] = []
+    event.listen(
+        sqlite_units.engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_: asked.append(statement),
+    )
+    with sqlite_units.read() as session:
+        CatalogRepository(session, clock).get_many(["a", "b"])
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[-1]}", ("a", "b"))
+
+        assert "(id=?)" in " ".join(str(step) for step in plan)

@@ -161,3 +161,61 @@ def test_what_is_not_there_is_not_found(units: UnitsOfWork, clock: FixedClock) -
             inbox.get("in_none")
         with pytest.raises(NotFound):
             inbox.of_turn("t_none")
+
+
+def test_a_message_claimed_on_receipt_holds_its_cart_like_any_other(
+    units: UnitsOfWork, clock: FixedClock, talk: Talk, receive: Receive, claim: Claim
+) -> None:
+    with units.write() as session:
+        inbox = Inbox(session, clock)
+        assert inbox.is_free(talk.cart_id)
+        first = inbox.receive_claimed(
+            channel="web",
+            shopper_id=talk.shopper_id,
+            message_id="m1",
+            conversation_id=talk.conversation_id,
+            cart_id=talk.cart_id,
+            payload={},
+            start={"state": {}},
+            lease=LEASE,
+        ).entry
+    second = receive("m2")
+    with units.write() as session:
+        assert Inbox(session, clock).get(first.id) == first
+        assert not Inbox(session, clock).is_free(talk.cart_id)
+    assert (first.status, first.attempt) == (InboxStatus.RUNNING, 1)
+    assert claim(first) is None
+    assert claim(second) is None
+
+    clock.advance(6)
+
+    again = claim(first)
+    assert again is not None
+    assert (again.attempt, again.start) == (2, {"state": {}})
+
+
+def test_of_rivals_for_a_free_cart_one_claims_its_message_on_receipt(
+    units: UnitsOfWork, clock: FixedClock, talk: Talk
+) -> None:
+    start = Barrier(4)
+
+    def come_in(number: int) -> bool:
+        start.wait()
+        with units.write() as session:
+            inbox = Inbox(session, clock)
+            free = inbox.is_free(talk.cart_id)
+            columns = {
+                "channel": "web",
+                "shopper_id": talk.shopper_id,
+                "message_id": f"m{number}",
+                "conversation_id": talk.conversation_id,
+                "cart_id": talk.cart_id,
+            }
+            if free:
+                inbox.receive_claimed(**columns, payload={}, start={}, lease=LEASE)
+            else:
+                inbox.receive(**columns, payload={})
+            return free
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(come_in, range(4))) == 1

@@ -78,6 +78,47 @@ def test_questions_find_the_page_that_answers(
 
 
 @pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("What is your return policy?", "Unopened goods"),
+        ("how much is delivery", "Delivery fee and minimum order"),
+        ("is there free delivery", "Delivery fee and minimum order"),
+        ("what is the minimum order", "Delivery fee and minimum order"),
+        ("do you deliver on sundays", "Time slots"),
+        ("what are the delivery hours", "Time slots"),
+        ("do you deliver to my address", "Where we deliver"),
+        ("can I cancel my delivery", "Changing or canceling a delivery"),
+        ("when do you close on sunday", "Store hours"),
+        ("what time do you close on sundays", "Store hours"),
+        ("when are you open", "Store hours"),
+        ("are you open on christmas", "Holidays"),
+        ("where is the store", "Address"),
+        ("what is your phone number", "Call or write"),
+        ("can I pay with paypal", "How you can pay"),
+        ("do you take gift cards", "Coupons and gift cards"),
+        ("what if something is out of stock", "When something is out of stock"),
+        ("will a substitute cost more", "What a substitute costs"),
+        ("how do you handle recalls", "Recalls"),
+        ("what do I do with a recalled product", "What to do with a recalled product"),
+        ("can someone else pick up my order", "Someone else collects"),
+        ("my milk was spoiled when it arrived", "Fresh, chilled and frozen goods"),
+        ("something is missing from my order", "Wrong or missing items"),
+        ("how long do you keep my data", "How long we keep it"),
+    ],
+)
+def test_the_first_passage_answers(
+    sqlite_units: UnitsOfWork, clock: FixedClock, question: str, section: str
+) -> None:
+    with sqlite_units.write() as session:
+        policies = Policies(session, clock)
+        policies.load(SAMPLE / "policies")
+
+        found = policies.search(question)
+
+    assert found[0].section == section
+
+
+@pytest.mark.parametrize(
     "question",
     ["who is the president of france", "what is the weather today", "", "tell me a joke"],
 )

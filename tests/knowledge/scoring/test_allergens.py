@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from knowledge.catalog.models import ALLERGENS
 from knowledge.errors import InvalidInput
-from knowledge.scoring.allergens import US_9, allergen_name, check_allergen
-from tests.foods import food
+from knowledge.scoring.allergens import US_9, allergen_name, check_allergen, safe_from
+from tests.foods import food, sample_products
 
 
 def test_a_declared_allergen_is_not_safe() -> None:
@@ -112,3 +112,40 @@ def test_only_what_is_fully_declared_without_it_is_ever_safe(
     assert safe == (
         declared is not None and traces is not None and asked not in (*declared, *traces)
     )
+
+
+@given(
+    declared=st.none() | st.lists(st.sampled_from(ALLERGENS), unique=True, max_size=3),
+    traces=st.none() | st.lists(st.sampled_from(ALLERGENS), unique=True, max_size=3),
+    title=st.sampled_from(["Thing", "Bananas", "Oat Drink", "Milk Chocolate", "Soap"]),
+    ingredients=st.sampled_from(
+        [None, "Bananas", "Oats, water", "Sugar. May contain oats and nuts.", "Rye flour"]
+    ),
+    diets=st.sampled_from([(), ("gluten_free",)]),
+    shelf=st.sampled_from(["Snacks", "Fruit", "Cat food", "Cleaning"]),
+)
+def test_all_at_once_says_the_same_as_one_by_one(
+    declared: list[str] | None,
+    traces: list[str] | None,
+    title: str,
+    ingredients: str | None,
+    diets: tuple[str, ...],
+    shelf: str,
+) -> None:
+    product = food(
+        title,
+        category=(shelf,),
+        ingredients=ingredients,
+        diets=diets,
+        allergens=None if declared is None else tuple(declared),
+        traces=None if traces is None else tuple(traces),
+    )
+
+    one_by_one = [name for name in ALLERGENS if check_allergen(product, name).verdict == "yes"]
+    assert list(safe_from(product)) == one_by_one
+
+
+def test_all_at_once_agrees_on_the_whole_sample() -> None:
+    for product in sample_products().values():
+        safe = [name for name in ALLERGENS if check_allergen(product, name).verdict == "yes"]
+        assert list(safe_from(product)) == safe, product.title

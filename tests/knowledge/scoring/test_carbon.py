@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from knowledge.scoring.carbon import carbon, carbon_grade
+from knowledge.scoring.carbon import carbon, carbon_grade, kg_per_kg
 from tests.foods import food, sample_products, titled
 
 
@@ -109,3 +109,9 @@ def test_orders_foods_as_the_literature_does() -> None:
     figures = [carbon(titled(name)).kg_per_kg or Decimal(0) for name in names]
 
     assert figures == sorted(figures, reverse=True)
+
+
+def test_the_figure_alone_is_that_of_the_estimate() -> None:
+    for product in sample_products().values():
+        whole = carbon(product).kg_per_kg
+        assert kg_per_kg(product) == (None if whole is None else float(whole)), product.title

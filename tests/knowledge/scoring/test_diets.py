@@ -133,6 +133,23 @@ def test_a_card_prints_of_soap_only_what_is_declared() -> None:
     assert suited_diets(soap) == ("vegan",)
 
 
+def test_a_label_of_soap_counts_by_whole_words() -> None:
+    soap = food("Soap", category=("Health & beauty",), labels=("Organic", "Fairtrade"))
+    cleaner = food("Cleaner", category=("Household",), labels=("Biodegradable",))
+
+    assert suited_diets(soap) == ("organic", "fair_trade")
+    assert suited_diets(cleaner) == ()
+
+
+def test_pet_food_is_judged_by_what_it_is_made_of() -> None:
+    chicken = food("Cat Food Chicken in Gravy", category=("Pet", "Cat"))
+    unknown = food("Cat Food", category=("Pet", "Cat"))
+
+    assert check_diet(chicken, "vegan").verdict == "no"
+    assert check_diet(unknown, "vegan").verdict == "unknown"
+    assert suited_diets(chicken) == suited_diets(unknown) == ()
+
+
 @pytest.mark.parametrize(
     ("said", "diet"), [("Gluten-Free", "gluten_free"), ("celiac", "gluten_free"), ("tall", None)]
 )

@@ -8,7 +8,7 @@ from knowledge.catalog.models import DIETS, Product
 from knowledge.catalog.record import read_record
 from knowledge.errors import InvalidInput
 from knowledge.scoring.allergens import check_allergen
-from knowledge.scoring.diets import check_diet
+from knowledge.scoring.diets import check_diet, suited_diets
 from knowledge.search.filters import ProductFilter
 from knowledge.search.masks import in_category, mask_of
 from knowledge.search.snapshot import Snapshot
@@ -28,10 +28,16 @@ def products(draw: st.DrawFn) -> list[Product]:
         read_record(
             {
                 "id": f"p{number}",
-                "title": draw(st.sampled_from(["Oat Drink", "Coconut Bar", "Whole Milk", "Soap"])),
+                "title": draw(
+                    st.sampled_from(
+                        ["Oat Drink", "Coconut Bar", "Whole Milk", "Soap", "Cat Food Chicken"]
+                    )
+                ),
                 "price": str(draw(PRICES)),
                 "brand": draw(st.sampled_from([None, "Northfield", "Podling"])),
-                "category": draw(st.sampled_from([None, "Drinks > Milk", "Snacks & bars > Bars"])),
+                "category": draw(
+                    st.sampled_from([None, "Drinks > Milk", "Snacks & bars > Bars", "Pet > Cat"])
+                ),
                 "stock": draw(st.sampled_from([None, 0, 5])),
                 "rating": draw(st.sampled_from([None, 2.5, 4, 4.5])),
                 "ingredients": draw(st.sampled_from([None, "oats, water", "milk", "coconut"])),
@@ -52,6 +58,7 @@ FILTERS = st.builds(
     min_price=st.none() | PRICES,
     max_price=st.none() | PRICES,
     diets=st.sampled_from([(), ("vegan",), ("gluten_free", "vegan")]),
+    kept_diets=st.sampled_from([(), ("vegan",), ("halal",)]),
     exclude=st.sampled_from([(), ("milk",), ("nuts", "coconut"), ("bar",), ("gluten",)]),
     min_rating=st.sampled_from([None, Decimal(3), Decimal("4.5")]),
     in_stock_only=st.booleans(),
@@ -75,7 +82,8 @@ def fits(product: Product, limits: ProductFilter) -> bool:
         not limits.brands
         or (product.brand or "").lower() in {brand.lower() for brand in limits.brands},
         limits.category is None or in_category(product.category, limits.category),
-        all(check_diet(product, diet).verdict == "yes" for diet in limits.diets),
+        set(limits.diets) <= set(suited_diets(product)),
+        all(check_diet(product, diet).verdict == "yes" for diet in limits.kept_diets),
         all(check_allergen(product, name).verdict == "yes" for name in limits.allergens),
         not any(set(terms(word)) <= held for word in limits.excluded_words),
         limits.ids is None or product.id in limits.ids,
@@ -142,6 +150,42 @@ def test_unknown_allergens_and_traces_do_not_pass(make_product: MakeProduct) -> 
     )
 
     assert list(mask_of(snapshot, ProductFilter(exclude=("nuts",)))) == [True, False, False]
+
+
+def test_a_diet_passes_no_soap_but_what_is_declared_or_labelled(make_product: MakeProduct) -> None:
+    care = {"category": "Health & beauty > Hair"}
+    snapshot = Snapshot.build(
+        [
+            make_product("shampoo", "Shampoo", **care),
+            make_product("vegan", "Shampoo Bar", diets=["vegan"], **care),
+            make_product("organic", "Hair Oil", labels=["Organic Cosmetics"], **care),
+            make_product("green", "Conditioner", labels=["Biodegradable"], **care),
+            make_product("cat", "Cat Food Chicken", category="Pet > Cat"),
+            make_product("beans", "Black Beans", diets=["vegan"], category="Pantry > Beans"),
+        ],
+        1,
+    )
+
+    def passing(limits: ProductFilter) -> list[str]:
+        return snapshot.ids(mask_of(snapshot, limits).nonzero()[0])
+
+    assert passing(ProductFilter(diets=("vegan",))) == ["vegan", "beans"]
+    assert passing(ProductFilter(diets=("organic",))) == ["organic"]
+
+
+def test_who_keeps_a_diet_still_finds_soap(make_product: MakeProduct) -> None:
+    snapshot = Snapshot.build(
+        [
+            make_product("soap", "Soap", category="Health & beauty"),
+            make_product("cat", "Cat Food Chicken", category="Pet > Cat"),
+            make_product("litter", "Cat Litter", category="Pet > Cat"),
+            make_product("milk", "Whole Milk", allergens=["milk"], category="Dairy > Milk"),
+        ],
+        1,
+    )
+    saved = ProductFilter().joined(diets=("vegan",))
+
+    assert snapshot.ids(mask_of(snapshot, saved).nonzero()[0]) == ["soap", "litter"]
 
 
 def test_an_unknown_diet_is_an_error() -> None:

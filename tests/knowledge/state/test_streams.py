@@ -43,3 +43,11 @@ def test_without_redis_there_are_no_events(lost: SharedState, name: str) -> None
     streams.publish(name, events(1, 1))
 
     assert streams.read(name, None) == []
+
+
+def test_a_newer_attempt_goes_on_behind_an_older_one(state: SharedState, name: str) -> None:
+    streams = RunStreams(state)
+    streams.publish(name, [*events(1, 1, 2), *events(2, 3, 4)])
+
+    assert streams.read(name, "1-1") == [*events(1, 2), *events(2, 3, 4)]
+    assert streams.read(name, "2-3") == events(2, 4)
