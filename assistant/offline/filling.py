@@ -8,7 +8,7 @@ from typing import Any
 from assistant.offline import telling
 from assistant.offline.acts import Act, Item, Limits, plain
 from assistant.offline.choose import Choice, choose, quantity_of, sold_out
-from assistant.offline.finding import cards_of, code_of, problem, search_call
+from assistant.offline.finding import calls_for, cards_of, code_of, problem, search_call
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.scene import Call, Result
 from assistant.state import ShownInState
@@ -66,10 +66,11 @@ def _take_codes(
     left = list(items)
     if not codes:
         return left
-    results = yield [Call("get_product", {"product": code}) for code in codes.values()]
-    for place, result in zip(codes, results, strict=True):
+    calls = [(place, call) for place, code in codes.items() for call in calls_for(code)]
+    results = yield [call for _, call in calls]
+    for (place, _), result in zip(calls, results, strict=True):
         block = result.block("product")
-        if block is not None:
+        if block is not None and items[place] in left:
             card = block["product"]["card"]
             basket.put(card["id"], card["title"], quantity_of(items[place], card))
             left.remove(items[place])

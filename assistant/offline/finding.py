@@ -77,6 +77,11 @@ def code_of(item: Item, desk: Desk) -> str | None:
     return found[0] if found else item.words[0]
 
 
+def calls_for(code: str) -> list[Call]:
+    """Product numbers are told apart by case, and shoppers do not mind theirs."""
+    return [Call("get_product", {"product": one}) for one in dict.fromkeys([code, code.upper()])]
+
+
 def refine(act: Act, desk: Desk) -> Steps:
     """Limits alone: the last search again within them, else everything that keeps to them."""
     limits = Limits()
@@ -114,9 +119,10 @@ def locate(item: Item, desk: Desk) -> Steps:
         return Outcome(said=[desk.phrasing.say(key)])
     code = code_of(item, desk)
     if code is not None:
-        (known,) = yield [Call("get_product", {"product": code})]
-        if known.block("product") is not None:
-            return Outcome(focus=(code,))
+        for known in (yield calls_for(code)):
+            block = known.block("product")
+            if block is not None:
+                return Outcome(focus=(block["product"]["card"]["id"],))
     (result,) = yield [search_call(item)]
     block = result.block("products")
     cards = block["products"] if block else []
@@ -149,7 +155,16 @@ def details(act: Act, desk: Desk) -> Steps:
     block = results[0].block("product")
     if block is None:
         return Outcome(said=[problem(results[0], desk)])
-    outcome = Outcome(said=_facts(block["product"], desk), focus=located.focus[:1])
+    said = _facts(block["product"], desk)
+    asked = set(act.text.split())
+    words = desk.phrasing.language.set_of
+    card = block["product"]["card"]
+    if card.get("in_stock", True) and asked & words("stock_questions"):
+        price = desk.phrasing.price(card)
+        said = [desk.phrasing.say("detail_in_stock", title=card["title"], price=price)]
+    elif asked & words("price_questions") and not asked & words("content_questions"):
+        said = said[: 1 + (not card.get("in_stock", True))]
+    outcome = Outcome(said=said, focus=located.focus[:1])
     outcome.next = desk.phrasing.say("detail_next")
     outcome.question = {"kind": "offer_add", "products": list(located.focus[:1])}
     return outcome

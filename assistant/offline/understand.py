@@ -1,6 +1,5 @@
 """From a message to acts: rules first, then what the talk before makes of a fragment."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -8,6 +7,7 @@ from decimal import Decimal
 from assistant.offline.acts import Act, Item
 from assistant.offline.annotate import Annotator
 from assistant.offline.clauses import Clause, cut
+from assistant.offline.guarding import guarded
 from assistant.offline.items import ItemReader
 from assistant.offline.language import Language
 from assistant.offline.lexicon import Lexicon, ShopWords
@@ -20,23 +20,13 @@ from assistant.offline.settling import carried, counted, put_act, settled
 from assistant.offline.slots import SlotReader
 
 ADDING = frozenset({"add", "more", "reorder", "set_quantity", "replace"})
-CHANGING = frozenset(
-    {"add", "more", "remove", "set_quantity", "replace", "take_swaps", "empty", "checkout",
-     "reorder", "budget_set", "budget_clear"}
-)  # fmt: skip
-_BULK = frozenset({"empty", "remove", "add", "take_swaps"})
 _TALK = frozenset(
     {"greet", "thanks", "bye", "how_are_you", "who_are_you", "never_mind", "undo", "help", "done",
      "rules", "abuse", "refuse", "orders", "policy", "human", "off_topic", "checkout", "take_swaps",
      "budget_set", "diet_check", "details"}
 )  # fmt: skip
-_ONE_NEGATION_TAKEN = frozenset({"remove", "budget_clear", "budget_set"})
 _OWN_RIGHT = frozenset({"checkout", "empty", "undo", "never_mind"})
 _MILD = frozenset({"undo", "never_mind"})
-_IMPERATIVE_DO = re.compile(
-    r"^(?:do (?:add|put|take|remove|get|show|find|include|order|both|"
-    r"BOTH|PRON|THEM|REF|all|EVERY|the|that|so|not|it)\b|how about|what about)"
-)
 _FEW = 6
 _SHORT = 3
 _KNOWN_ENOUGH = 0.5
@@ -116,7 +106,7 @@ class Understanding:
         act = act or self._fragment(clause, before, memory, notes)
         if act is None:
             return None
-        return self._guarded(self._grounded(act, clause, notes), clause, notes)
+        return guarded(self._grounded(act, clause, notes), clause, self.language, notes)
 
     def _grounded(self, act: Act, clause: Clause, notes: list[str]) -> Act:
         """As in "I want the invoice", "get help" name nothing of the shop: they add nothing."""
@@ -273,46 +263,6 @@ class Understanding:
         if corrected:
             return Act("set_quantity", count=count, marks=clause.marks)
         return Act("number", count=count)
-
-    def _only_asks(self, act: Act, clause: Clause) -> bool:
-        """Whether a clause supposes or asks, and so must not change anything."""
-        first = clause.full.split()[0]
-        if act.kind in {"budget_set", "budget_clear"} or "asked" in clause.marks:
-            return False
-        if first in self.language.set_of("never_change") and not _IMPERATIVE_DO.match(clause.full):
-            return True
-        # "3 more?" asks; "add 3 more?" is only unsure of itself.
-        spoken = self.language.list_starters.match(clause.shape)
-        counted_only = clause.pieces[0].tag is not None or not spoken
-        return "question" in clause.marks and counted_only and act.kind in {"add", "more"}
-
-    def _guarded(self, act: Act, clause: Clause, notes: list[str]) -> Act:
-        """Keeps what is not plainly meant from changing anything."""
-        if act.kind not in CHANGING:
-            return act
-        words = tuple(clause.text.split())
-        if self._only_asks(act, clause):
-            notes.append(f"{clause.shape!r}: a question changes nothing")
-            named = any(item.words for item in act.items)
-            kind = "search" if named and act.kind in {"add", "more"} else "unknown"
-            looked = tuple(Item(item.words, limits=item.limits) for item in act.items if item.words)
-            return Act(kind, items=looked, text=clause.text)
-        exceptions = self.language.phrases("exceptions")
-        if act.kind in _BULK and any(
-            words[at : at + len(phrase)] == phrase
-            for phrase in exceptions
-            for at in range(len(words))
-        ):
-            notes.append(f"{clause.shape!r}: an exception")
-            return Act("unclear_exception", text=clause.text)
-        free = {piece.words[0] for piece in clause.pieces if piece.tag is None}
-        negated = free & self.language.set_of("negations")
-        if negated and act.kind not in _ONE_NEGATION_TAKEN and act.kind != "set_quantity":
-            notes.append(f"{clause.shape!r}: a negation that is not understood")
-            return Act("unclear_negation", text=clause.text)
-        if "asks_how" in clause.marks:
-            return Act("help", text=clause.text)
-        return act
 
 
 def _is_each(items: Sequence[Item]) -> bool:

@@ -1,15 +1,13 @@
 """The built-in embedder: latent semantic analysis fitted on the shop's own catalog.
 
-TF-IDF over words, reduced by a truncated SVD (Deerwester et al. 1990), which is found by random
-projection (Halko, Martinsson and Tropp 2011). Queries are a sum of rows in NumPy.
+TF-IDF over words, reduced by a truncated SVD (Deerwester et al. 1990), both by scikit-learn.
+Queries are a sum of rows in NumPy: eight times as fast as its pipeline, and without its import.
 """
 
 import hashlib
 import io
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +15,12 @@ from numpy.typing import NDArray
 from knowledge.ports import Vectors
 from knowledge.search.text import CLOSED_CLASS, terms
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
 LSA_PREFIX = "lsa-"
 _DIMENSIONS = 256
 _FITTED_ON = 5_000
-_OVERSAMPLED = 16
 _POWER_STEPS = 4
 _LEAST_PRODUCTS = 20
+_MANY_PRODUCTS = 1_000  # from here on a word seen once says nothing
 _MOST_WORDS = 50_000
 
 
@@ -104,52 +99,32 @@ def fit_lsa(texts: Sequence[str]) -> LsaEmbedder | None:
     if len(texts) < _LEAST_PRODUCTS:
         return None
     # Heavy, and only needed for fitting.
-    from scipy.sparse import csr_matrix  # noqa: PLC0415
+    from sklearn.decomposition import TruncatedSVD  # noqa: PLC0415
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    step = max(1, len(texts) // _FITTED_ON)
-    counted = [Counter(terms(text)) for text in texts[::step]]
-    frequency = Counter(term for counts in counted for term in counts)
-    kept = [
-        term
-        for term, count in frequency.most_common(_MOST_WORDS)
-        if term not in CLOSED_CLASS and (count > 1 or len(counted) < 1000)  # noqa: PLR2004
-    ]
-    word_ids = {term: number for number, term in enumerate(sorted(kept))}
-    idf = np.zeros(len(word_ids), dtype=np.float32)
-    for term, number in word_ids.items():
-        idf[number] = np.log((1 + len(counted)) / (1 + frequency[term])) + 1
-    starts, columns, values = [0], list[int](), list[float]()
-    for counts in counted:
-        known = [term for term in counts if term in word_ids]
-        own = [(1 + math.log(counts[term])) * float(idf[word_ids[term]]) for term in known]
-        length = math.sqrt(sum(value * value for value in own)) or 1.0
-        columns += [word_ids[term] for term in known]
-        values += [value / length for value in own]
-        starts.append(len(columns))
-    matrix = csr_matrix(
-        (np.array(values, dtype=np.float32), columns, starts), shape=(len(counted), len(word_ids))
+    sample = texts[:: max(1, len(texts) // _FITTED_ON)]
+    counting = TfidfVectorizer(
+        analyzer=_content_terms,
+        sublinear_tf=True,
+        min_df=2 if len(sample) >= _MANY_PRODUCTS else 1,
+        max_features=_MOST_WORDS,
+        dtype=np.float32,
     )
-    size = min(_DIMENSIONS, len(counted) // 2, len(word_ids) - 1)
+    matrix = counting.fit_transform(sample)
+    size = min(_DIMENSIONS, matrix.shape[0] // 2, matrix.shape[1] - 1)
     if size < 2:  # noqa: PLR2004 - one direction tells nothing apart
         return None
     # More threads than one spend their time waiting for each other, and take it from searches.
     with threadpool_limits(limits=1):
-        basis = _right_singular_vectors(matrix, size)
-    halved = np.ascontiguousarray(basis, dtype=np.float16)
-    digest = hashlib.sha256(halved.tobytes()).hexdigest()[:12]
-    return LsaEmbedder(f"{LSA_PREFIX}{size}-{digest}", word_ids, idf, halved, len(texts))
+        reduced = TruncatedSVD(size, n_iter=_POWER_STEPS, random_state=7).fit(matrix)
+    basis = np.ascontiguousarray(reduced.components_.T, dtype=np.float16)
+    digest = hashlib.sha256(basis.tobytes()).hexdigest()[:12]
+    word_ids = {term: int(number) for term, number in counting.vocabulary_.items()}
+    ordered = dict(sorted(word_ids.items(), key=lambda pair: pair[1]))
+    idf = np.asarray(counting.idf_, dtype=np.float32)
+    return LsaEmbedder(f"{LSA_PREFIX}{size}-{digest}", ordered, idf, basis, len(texts))
 
 
-def _right_singular_vectors(matrix: "csr_matrix", count: int) -> Vectors:
-    """The leading ones as columns. By Gram matrices, so that nothing large is ever dense."""
-    width = min(count + _OVERSAMPLED, *matrix.shape)
-    chance = np.random.default_rng(7)
-    sample = chance.standard_normal((matrix.shape[0], width), dtype=np.float32)
-    for _ in range(_POWER_STEPS):
-        sample, _upper = np.linalg.qr(matrix @ (matrix.T @ sample))
-    projected = np.asarray(matrix.T @ sample)  # words by width
-    values, vectors = np.linalg.eigh(projected.T @ projected)
-    largest = np.argsort(values)[::-1][:count]
-    scale = np.sqrt(np.maximum(values[largest], np.finfo(np.float32).tiny))
-    return np.asarray(projected @ vectors[:, largest] / scale, dtype=np.float32)
+def _content_terms(text: str) -> list[str]:
+    return [term for term in terms(text) if term not in CLOSED_CLASS]
