@@ -1,5 +1,6 @@
 """Tells of lists that were found: what a card shows already is not said again."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from knowledge.search.text import stem
 _MOST_NAMED = 3
 _MOST_FACTS = 2
 _MARGIN = 0.05
+_MONEY = re.compile(r"[$\u20ac\u00a3]|\b[A-Z]{3}\b \d|\d [A-Z]{3}\b")
 _PLACES = {"price": min, "rating": max}
 Block = Mapping[str, Any]
 
@@ -81,7 +83,12 @@ def swaps(block: Block, desk: Desk) -> list[str]:
         if rest:
             said.append(desk.phrasing.say("more_below_one" if rest == 1 else "more_below", n=rest))
         return said
-    listed = [_swap("swap_line", one, at, desk) for at, one in enumerate(offered[:_MOST_NAMED], 1)]
+    # A reason in money says no more than the price difference behind it.
+    keys = ["swap_line_price" if _MONEY.search(one["reason"]) else "swap_line" for one in offered]
+    listed = [
+        _swap(key, one, at, desk)
+        for at, (key, one) in enumerate(zip(keys, offered[:_MOST_NAMED], strict=False), 1)
+    ]
     return [desk.phrasing.say("swaps_found", list="; ".join(listed))]
 
 
