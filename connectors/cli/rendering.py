@@ -69,7 +69,7 @@ def _table(*columns: str, title: str | None = None) -> Table:
 def _product_rows(table: Table, products: Sequence[ProductCard]) -> Table:
     for number, one in enumerate(products, 1):
         unit = f"{one.unit_price.amount}/{one.unit_price.unit}" if one.unit_price else ""
-        about = ", ".join(one.diets[:3]) if one.reason is None else one.reason
+        about = ", ".join(one.diets[:3]).replace("_", " ") if one.reason is None else one.reason
         table.add_row(
             f"#{one.position or number}",
             escape(one.title),
@@ -145,7 +145,7 @@ def _score(block: ScoreBlock) -> Table:
     for verdict in block.verdicts:
         table.add_row(
             escape(verdict.title),
-            f"{verdict.diet}: {_MARKS[verdict.verdict]}",
+            f"{verdict.diet.replace('_', ' ')}: {_MARKS[verdict.verdict]}",
             escape(verdict.because),
         )
     for item in block.items:
