@@ -21,6 +21,7 @@ from knowledge.errors import NotFound
 from knowledge.shop import Shop
 from knowledge.state.connection import SharedState
 from knowledge.state.streams import RunEvent, RunStreams
+from prompts import load_all_wording
 from tools.runner import ToolRunner
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Assistant:
         state: SharedState,
         limits: Limits | None = None,
     ) -> None:
+        load_all_wording()
         self.shop = shop
         self.limits = limits or Limits()
         self._model = model

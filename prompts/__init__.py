@@ -32,3 +32,9 @@ def load_wording(name: str) -> Any:  # noqa: ANN401 - each file has a shape of i
     """What stands in ``name.yaml``; every scalar is a string, so ``no`` stays a word."""
     text = (_HERE / f"{name}.yaml").read_text("utf-8")
     return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes only strings and lists
+
+
+def load_all_wording() -> None:
+    """Read every wording file, so that nothing in a running turn has to wait for a disk."""
+    for file in sorted(_HERE.glob("*.yaml")):
+        load_wording(file.stem)

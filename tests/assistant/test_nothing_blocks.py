@@ -8,6 +8,7 @@ from blockbuster import blockbuster_ctx
 from assistant.messages import InboundMessage
 from assistant.service import Assistant
 from knowledge.shoppers.shoppers import Shopper
+from prompts import load_wording
 from tests.stand_ins.scripted import ScriptedChatModel, call, says
 
 MakeAssistant = Callable[..., Assistant]
@@ -26,6 +27,7 @@ async def test_no_step_of_a_turn_blocks_the_event_loop(
         says("Shall I order that?"),
         RuntimeError("gone"),
     )
+    load_wording.cache_clear()
     assistant = make_assistant(model)
     watching = make_assistant(scripted())
 

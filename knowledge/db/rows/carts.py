@@ -28,6 +28,7 @@ class CartRow(Row):
     version: Mapped[int]
     next_line: Mapped[int]
     coupons: Mapped[list[Any]]
+    for_members: Mapped[list[Any]] = mapped_column(server_default="[]")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -163,3 +164,17 @@ class ConfirmationRow(Row):
     expires_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     result: Mapped[dict[str, Any] | None]
+
+
+class CheckoutRow(Row):
+    """What a shopper has said of how and where an order should be handed over, until it is placed."""
+
+    __tablename__ = "checkouts"
+
+    cart_id: Mapped[str] = mapped_column(ForeignKey("carts.id"), primary_key=True)
+    shopper_id: Mapped[str] = mapped_column(ForeignKey("shoppers.id"))
+    fulfilment: Mapped[str] = mapped_column(String(16))
+    address_id: Mapped[str | None] = mapped_column(ForeignKey("addresses.id"))
+    slot_id: Mapped[str | None] = mapped_column(ForeignKey("delivery_slots.id"))
+    contact: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]

@@ -11,7 +11,11 @@ from knowledge.db.base import Key, Row
 
 
 class ProductRow(Row):
-    """One product. ``nutrition`` holds decimal strings; NULL is unknown, [] is none."""
+    """One product. ``nutrition`` holds decimal strings; NULL is unknown, [] is none.
+
+    ``feed_id`` names the feed that brought it; ``enriched`` maps each fact that did not come from
+    the owner to its source.
+    """
 
     __tablename__ = "products"
     __table_args__ = (Index("ix_products_listed_category", "listed", "category"),)
@@ -52,6 +56,8 @@ class ProductRow(Row):
     season: Mapped[str | None] = mapped_column(Text)
     attributes: Mapped[dict[str, Any]]
     listed: Mapped[bool]
+    feed_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    enriched: Mapped[dict[str, Any] | None]
     content_hash: Mapped[str] = mapped_column(String(64))
     updated_at: Mapped[datetime]
 
@@ -125,7 +131,11 @@ class CatalogChangeRow(Row):
 
 
 class ImportRunRow(Row):
-    """One run of an import with its counts and row errors."""
+    """One run of an import with its counts and row errors.
+
+    ``fingerprint`` tells whether a file is the one an interrupted run was reading, ``position``
+    how many of its rows are staged. ``status``: staging, done, failed.
+    """
 
     __tablename__ = "import_runs"
 
@@ -135,3 +145,51 @@ class ImportRunRow(Row):
     finished_at: Mapped[datetime | None]
     counts: Mapped[dict[str, Any]]
     errors: Mapped[list[Any]]
+    status: Mapped[str] = mapped_column(String(16), server_default="done")
+    feed_id: Mapped[str | None] = mapped_column(String(64))
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    position: Mapped[int] = mapped_column(server_default="0")
+
+
+class ImportStageRow(Row):
+    """A good row of an import that is not applied yet."""
+
+    __tablename__ = "import_stage"
+
+    run_id: Mapped[str] = mapped_column(
+        ForeignKey("import_runs.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[str] = mapped_column(String(64))
+    product: Mapped[dict[str, Any]]
+
+
+class FeedRow(Row):
+    """A product feed that is pulled from a URL now and then."""
+
+    __tablename__ = "feeds"
+
+    id: Mapped[Key]
+    url: Mapped[str] = mapped_column(Text)
+    format: Mapped[str] = mapped_column(String(24))
+    mapping: Mapped[dict[str, Any] | None]
+    full: Mapped[bool]
+    every_minutes: Mapped[int]
+    active: Mapped[bool]
+    etag: Mapped[str | None] = mapped_column(Text)
+    last_modified: Mapped[str | None] = mapped_column(Text)
+    last_pulled_at: Mapped[datetime | None]
+    last_status: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class EnrichmentRow(Row):
+    """What another source knows of a barcode; ``data`` NULL when it knows nothing."""
+
+    __tablename__ = "enrichments"
+
+    gtin: Mapped[str] = mapped_column(String(32), primary_key=True)
+    source: Mapped[str] = mapped_column(String(32), primary_key=True)
+    data: Mapped[dict[str, Any] | None]
+    fetched_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

@@ -29,6 +29,7 @@ class OrderRow(Row):
     fulfilment_details: Mapped[dict[str, Any]]
     address_id: Mapped[str | None] = mapped_column(ForeignKey("addresses.id"))
     contact: Mapped[dict[str, Any]]
+    slot_id: Mapped[str | None] = mapped_column(String(64), index=True)
     placed_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -47,6 +48,7 @@ class OrderLineRow(Row):
     total: Mapped[Decimal]
     adjustments: Mapped[list[Any]]
     substitution: Mapped[str] = mapped_column(String(16))
+    age_limit: Mapped[int | None]
 
 
 class OrderEventRow(Row):
@@ -77,6 +79,22 @@ class AddressRow(Row):
     region: Mapped[str | None] = mapped_column(Text)
     country: Mapped[str] = mapped_column(String(2))
     phone: Mapped[str | None] = mapped_column(String(32))
+    used_at: Mapped[datetime | None]
+
+
+class DeliveryZoneRow(Row):
+    """Where the shop delivers, by patterns of postal codes, and on which terms."""
+
+    __tablename__ = "delivery_zones"
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(Text)
+    postal_codes: Mapped[list[Any]]
+    fee: Mapped[Decimal]
+    minimum: Mapped[Decimal]
+    free_from: Mapped[Decimal | None]
+    position: Mapped[int]
+    active: Mapped[bool]
 
 
 class DeliverySlotRow(Row):
@@ -91,6 +109,33 @@ class DeliverySlotRow(Row):
     capacity: Mapped[int]
     taken: Mapped[int]
     fee: Mapped[Decimal]
+    zone_id: Mapped[str | None] = mapped_column(String(64))
+
+
+class ReturnRow(Row):
+    """A shopper's wish to give something back; ``lines`` are [order line number, quantity]."""
+
+    __tablename__ = "returns"
+
+    id: Mapped[Key]
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
+    shopper_id: Mapped[str] = mapped_column(ForeignKey("shoppers.id"))
+    status: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text)
+    lines: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+
+
+class CouponUseRow(Row):
+    """A coupon that an order was placed with."""
+
+    __tablename__ = "coupon_uses"
+
+    promotion_id: Mapped[str] = mapped_column(ForeignKey("promotions.id"), primary_key=True)
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    shopper_id: Mapped[str] = mapped_column(ForeignKey("shoppers.id"), index=True)
+    at: Mapped[datetime]
 
 
 class PaymentRow(Row):

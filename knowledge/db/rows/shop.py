@@ -24,7 +24,7 @@ class PolicyRow(Row):
 
 
 class RecipeRow(Row):
-    """A dish with ingredients and amounts."""
+    """A dish, or an occasion such as a party, with ingredients and amounts."""
 
     __tablename__ = "recipes"
 
@@ -36,6 +36,8 @@ class RecipeRow(Row):
     ingredients: Mapped[list[Any]]
     steps: Mapped[list[Any]]
     source: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(16), server_default="recipe")
+    tags: Mapped[list[Any]] = mapped_column(server_default="[]")
 
 
 class PromotionRow(Row):
@@ -54,10 +56,13 @@ class PromotionRow(Row):
 
 
 class JobRow(Row):
-    """Work to do in the background; a lease says who is at it."""
+    """Work to do in the background; a lease says who is at it. One job per ``key``, if it has one."""
 
     __tablename__ = "jobs"
-    __table_args__ = (Index("ix_jobs_status_due", "status", "due_at"),)
+    __table_args__ = (
+        Index("ix_jobs_status_due", "status", "due_at"),
+        Index("ix_jobs_key", "key", unique=True),
+    )
 
     id: Mapped[Key]
     kind: Mapped[str] = mapped_column(String(32))
@@ -69,3 +74,4 @@ class JobRow(Row):
     last_error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    key: Mapped[str | None] = mapped_column(String(128))

@@ -128,3 +128,19 @@ class FeedbackRow(Row):
     rating: Mapped[int]
     comment: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class HandoverRow(Row):
+    """A shopper who asked for a human, with what the human should know. ``status``: open, done."""
+
+    __tablename__ = "handovers"
+
+    id: Mapped[Key]
+    shopper_id: Mapped[str] = mapped_column(ForeignKey("shoppers.id"), index=True)
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"))
+    channel: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text)
+    summary: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
