@@ -84,6 +84,8 @@ def safe_from(product: Product) -> tuple[str, ...]:
     """All allergens that ``check_allergen`` says yes to, in one go."""
     if not is_food(product):
         return ALLERGENS
+    if _hearsay(product):
+        return ()
     plain = product.allergens is None and is_plain_plant(product)
     if not plain and (product.allergens is None or product.traces is None):
         return ()
@@ -108,7 +110,14 @@ def check_food_allergen(product: Product, name: str) -> DietCheck:
     return no(because) if because is not None else _not_named(product, name)
 
 
+def _hearsay(product: Product) -> bool:
+    """Whether strangers wrote what would make it safe: they can warn, but not vouch for it."""
+    return not product.enriched.keys().isdisjoint(("ingredients", "allergens", "traces"))
+
+
 def _not_named(product: Product, name: str) -> DietCheck:
+    if _hearsay(product):
+        return unknown(f"the shop itself does not say whether it holds {name}")
     if product.allergens is None:
         if is_plain_plant(product):
             return yes("a single plain plant food")

@@ -14,12 +14,12 @@ KCAL_PER_GRAM = {"fat": 9, "carbohydrates": 4, "fiber": 2, "protein": 4}
 PARTS = ("fat", "carbohydrates", "fiber", "protein", "salt")
 
 
-def test_ids_are_unique_and_numbered_through(products: list[Product]) -> None:
-    letter = products[0].id[0]
+def test_ids_are_one_letter_with_ascending_numbers(products: list[Product]) -> None:
+    ids = [product.id for product in products]
 
-    assert [product.id for product in products] == [
-        f"{letter}{number:03d}" for number in range(1, len(products) + 1)
-    ]
+    assert ids == sorted(set(ids))
+    assert {product.id[0] for product in products} == {products[0].id[0]}
+    assert [one for one in ids if not re.fullmatch(r"[A-Z]\d{3}", one)] == []
 
 
 def test_titles_are_told_apart(products: list[Product]) -> None:

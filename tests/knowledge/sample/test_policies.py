@@ -4,22 +4,27 @@ import re
 
 import pytest
 
+from knowledge.pricing.promotion_file import read_promotions
+from knowledge.profile import DeliveryTerms, ShopProfile
 from tests.knowledge.sample.shop_files import SAMPLE
 
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "allergens-and-recalls",
-        "delivery",
-        "opening-hours-and-contact",
-        "payment",
-        "pickup",
-        "privacy",
-        "returns",
-        "substitutions",
-    ],
+PAGES = (
+    "age-restricted-goods",
+    "allergens",
+    "coupons-and-promotions",
+    "delivery",
+    "opening-hours-and-contact",
+    "orders",
+    "payment",
+    "pickup",
+    "privacy",
+    "recalls",
+    "returns",
+    "substitutions",
 )
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_policies_have_one_title_and_several_sections_with_text(name: str) -> None:
     text = (SAMPLE / "policies" / f"{name}.md").read_text()
     title, *sections = re.split(r"^## ", text, flags=re.MULTILINE)
@@ -47,4 +52,46 @@ def test_policies_say_that_pickup_is_free_and_what_delivery_costs() -> None:
     delivery = (SAMPLE / "policies" / "delivery.md").read_text()
 
     assert "Pickup is our standard and it is free" in pickup
-    assert re.findall(r"\$(\d+\.\d\d)", delivery) == ["5.95", "60.00", "25.00"]
+    terms = DeliveryTerms()
+    assert re.findall(r"\$(\d+\.\d\d)", delivery) == [
+        str(amount) for amount in (terms.fee, terms.free_from, terms.minimum)
+    ]
+
+
+def test_no_policy_page_is_left_unread() -> None:
+    assert {path.stem for path in (SAMPLE / "policies").glob("*.md")} == set(PAGES)
+
+
+@pytest.mark.parametrize(
+    ("page", "promise"),
+    [
+        ("orders", "cancel or change an order until we start picking it"),
+        ("orders", "confirmation by mail"),
+        ("returns", f"{ShopProfile().return_days} days after you got the order"),
+        ("age-restricted-goods", "aged 21 or older must show a valid ID"),
+        ("age-restricted-goods", "no more than 0.5 percent alcohol"),
+        ("delivery", "two-hour slots"),
+        ("delivery", "zones by ZIP code"),
+        ("recalls", "off sale at once"),
+        ("allergens", "may contain"),
+        ("substitutions", "ask me first, best match, or no substitute"),
+        ("privacy", "copy of your data"),
+        ("payment", "cannot move money"),
+    ],
+)
+def test_policies_promise_what_the_shop_does(page: str, promise: str) -> None:
+    assert promise in (SAMPLE / "policies" / f"{page}.md").read_text()
+
+
+def test_the_coupons_named_are_those_of_the_promotions() -> None:
+    page = (SAMPLE / "policies" / "coupons-and-promotions.md").read_text()
+    coupons = {
+        one.coupon: one.rule for one in read_promotions(SAMPLE / "promotions.yaml") if one.coupon
+    }
+
+    assert dict(re.findall(r"\b([A-Z]+\d+) takes (\d+) percent off", page)) == {
+        coupon: rule["percent"] for coupon, rule in coupons.items()
+    }
+    assert re.findall(r"\$(\d+\.\d\d)", page) == [
+        rule["minimum"] for rule in coupons.values() if "minimum" in rule
+    ]

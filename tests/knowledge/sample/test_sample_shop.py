@@ -1,13 +1,24 @@
 """The sample shop holds what it promises: range, stock, claims, labels and gaps."""
 
+import json
 from collections import Counter
 from decimal import Decimal
 
 import pytest
 
-from tests.knowledge.sample.shop_files import Kind, Product
+from knowledge.catalog.record import read_record
+from knowledge.catalog.units import unit_price
+from tests.knowledge.sample.shop_files import SHOPS, Kind, Product, amount_in
 
-NON_FOOD = {"Health & beauty", "Household & cleaning", "Pet"}
+NON_FOOD = {
+    "Garden & flowers",
+    "Health & beauty",
+    "Home & kitchen",
+    "Household & cleaning",
+    "Pet",
+    "Stationery & school",
+}
+ALCOHOL = "Beer, wine & spirits"
 NOT_LABELED_WITH_NUTRITION = {"Drinks > Coffee", "Drinks > Tea"}
 TYPICAL_KCAL = {
     "Bananas, loose": 89,
@@ -24,17 +35,25 @@ TYPICAL_KCAL = {
     "Tidewell Atlantic Salmon Fillets 2 x 140 g": 208,
     "Rookstone Pale Lager 6 x 330 ml": 42,
     "Clearbourne Cola 1.5 l": 42,
+    "Copperlane Vodka 750 ml": 222,
+    "Castellmar Chianti, Red Wine 750 ml": 83,
+    "Nuttlewood Pecan Halves 200 g": 720,
+    "Meadow & Main Organic Medjool Dates 400 g": 290,
+    "Sunlark Salted Pretzel Twists 400 g": 387,
+    "Basket Basics Raisins 500 g": 315,
+    "Basket Basics Popping Corn 500 g": 370,
+    "Cacaolune White Chocolate 100 g": 555,
 }
 
 
 def test_is_large_enough_to_try_things_out(groceries: list[Product]) -> None:
-    assert 240 <= len(groceries) <= 280
+    assert len(groceries) >= 640
 
 
 def test_has_departments_with_something_in_each(groceries: list[Product]) -> None:
     departments = Counter(product.department for product in groceries)
 
-    assert len(departments) >= 12
+    assert len(departments) >= 16
     assert min(departments.values()) >= 5
 
 
@@ -46,8 +65,8 @@ def test_has_a_house_of_brands_in_which_three_reach_across_departments(
         if product.brand:
             reach.setdefault(product.brand, set()).add(product.department)
 
-    assert len(reach) >= 25
-    assert sum(len(departments) >= 5 for departments in reach.values()) >= 3
+    assert len(reach) >= 40
+    assert sum(len(departments) >= 5 for departments in reach.values()) >= 5
 
 
 @pytest.mark.parametrize(
@@ -78,6 +97,22 @@ def test_has_a_house_of_brands_in_which_three_reach_across_departments(
         (Kind("shampoo"), 3),
         (Kind("diapers"), 3),
         (Kind("cat food"), 3),
+        (Kind("dog", category="Pet"), 4),
+        (Kind(category="Drinks > Water"), 6),
+        (Kind(category="Beer, wine & spirits > Wine"), 10),
+        (Kind("alcohol free", category="Beer, wine & spirits"), 3),
+        (Kind("tortilla chips", "corn chips"), 4),
+        (Kind("salsa"), 3),
+        (Kind("popcorn"), 3),
+        (Kind("sunscreen"), 3),
+        (Kind("light bulb", "led bulb"), 2),
+        (Kind("batteries"), 3),
+        (Kind("bouquet", "roses", "tulips"), 3),
+        (Kind("seeds", category="Garden & flowers"), 2),
+        (Kind("frying pan", "skillet"), 3),
+        (Kind("notebook"), 3),
+        (Kind("paper plates"), 2),
+        (Kind(category="Home & kitchen > Party supplies"), 6),
     ],
     ids=str,
 )
@@ -130,26 +165,26 @@ def test_kinds_of_goods_come_in_several_prices(groceries: list[Product]) -> None
         prices.setdefault(product.category, []).append(product.price)
     kinds = {category: found for category, found in prices.items() if len(found) > 1}
 
-    assert len(kinds) >= 40
+    assert len(kinds) >= 70
     assert [category for category, found in kinds.items() if len(set(found)) < 2] == []
 
 
 def test_has_every_state_of_stock(groceries: list[Product]) -> None:
     stock = [product.stock for product in groceries]
 
-    assert stock.count(0) >= 3
+    assert stock.count(0) >= 5
     assert stock.count(None) >= 3
-    assert sum(left is not None and 0 < left <= 5 for left in stock) >= 5
+    assert sum(left is not None and 0 < left <= 5 for left in stock) >= 8
 
 
 def test_has_seasonal_goods(groceries: list[Product]) -> None:
-    assert sum(product.season is not None for product in groceries) >= 5
+    assert sum(product.season is not None for product in groceries) >= 20
 
 
 def test_has_goods_by_weight_and_by_volume(groceries: list[Product]) -> None:
     sold_by = Counter(product.sell_by for product in groceries)
 
-    assert sold_by["weight"] >= 5
+    assert sold_by["weight"] >= 15
     assert sold_by["volume"] >= 2
 
 
@@ -164,6 +199,75 @@ def test_only_drinks_with_alcohol_are_for_adults(groceries: list[Product]) -> No
     assert strong
     assert {product.id for product in groceries if product.age_limit} == strong
     assert {product.age_limit for product in groceries if product.age_limit} == {21}
+
+
+def test_a_department_of_its_own_holds_all_that_is_for_adults(groceries: list[Product]) -> None:
+    drinks = [product for product in groceries if product.department == ALCOHOL]
+
+    assert {product.department for product in groceries if product.age_limit} == {ALCOHOL}
+    assert sum(product.age_limit is not None for product in drinks) >= 25
+    assert {"Beer", "Cider", "Wine", "Spirits"} <= {_shelf(product) for product in drinks}
+    assert all(product.age_limit for product in drinks if _shelf(product) != "Alcohol free")
+    assert all("alcohol_percent" in product.attributes for product in drinks if product.age_limit)
+
+
+def test_a_guest_with_a_nut_allergy_can_eat_at_the_party(groceries: list[Product]) -> None:
+    safe = Counter(
+        _shelf(product)
+        for product in groceries
+        if product.department == "Snacks & bars"
+        and product.stock != 0
+        and "nut_free" in product.diets
+        and (product.allergens, product.traces) != (None, None)
+        and not {"nuts", "peanuts"} & {*(product.allergens or ()), *(product.traces or ())}
+    )
+
+    assert safe.total() >= 15
+    assert {"Chips & crackers", "Dips", "Popcorn", "Chocolate & sweets"} <= set(safe)
+
+
+def test_products_come_in_sizes_flavors_and_shades(groceries: list[Product]) -> None:
+    groups: dict[str, list[Product]] = {}
+    for product in groceries:
+        if product.group_id:
+            groups.setdefault(product.group_id, []).append(product)
+
+    assert len(groups) >= 50
+    assert {name for group in groups.values() for name in group[0].options or {}} >= {
+        "size",
+        "flavor",
+        "shade",
+    }
+    assert [
+        group for group, variants in groups.items() if len({one.brand for one in variants}) > 1
+    ] == []
+
+
+def test_the_larger_of_two_bottles_or_bags_costs_less_by_the_unit(
+    groceries: list[Product],
+) -> None:
+    groups: dict[str, list[Product]] = {}
+    for product in groceries:
+        single = product.size is not None and " x " not in product.size
+        if product.group_id and single and product.options == {"size": product.size}:
+            groups.setdefault(product.group_id, []).append(product)
+
+    dearer = []
+    for group, variants in groups.items():
+        packs = sorted((_amount(product), Decimal(product.price)) for product in variants)
+        by_unit = [price / amount for amount, price in packs]
+        if by_unit != sorted(by_unit, reverse=True):
+            dearer.append(group)
+    assert len(groups) >= 20
+    assert dearer == []
+
+
+def test_the_catalog_reads_every_product_and_knows_its_unit_price(food: list[Product]) -> None:
+    lines = SHOPS["groceries"].read_text().splitlines()
+    goods = {read.id: read for line in lines for read in [read_record(json.loads(line), "USD")]}
+
+    assert len(goods) == len(lines)
+    assert [product.id for product in food if unit_price(goods[product.id]) is None] == []
 
 
 def test_food_sold_by_the_piece_says_what_a_piece_weighs(food: list[Product]) -> None:
@@ -199,13 +303,13 @@ def test_leaves_a_few_food_facts_unknown_on_purpose(food: list[Product]) -> None
         and None in (product.nutrition, product.ingredients, product.allergens)
     ]
 
-    assert 5 <= len(unknown) <= 8
+    assert 5 <= len(unknown) <= 16
 
 
 def test_only_a_few_makers_declare_their_carbon(groceries: list[Product]) -> None:
     declared = [p.carbon_kg_per_kg for p in groceries if p.carbon_kg_per_kg is not None]
 
-    assert 8 <= len(declared) <= 14
+    assert 8 <= len(declared) <= 40
     assert min(declared) > 0
 
 
@@ -257,6 +361,8 @@ def test_nutrition_classes_follow_the_category(food: list[Product]) -> None:
     classes = {
         "Drinks > Water": "water",
         "Drinks > Juice": "beverage",
+        "Drinks > Energy & sports": "beverage",
+        "Beer, wine & spirits > Wine": "beverage",
         "Drinks > Plant drinks": "beverage",
         "Dairy & eggs > Milk": "beverage",
         "Dairy & eggs > Cheese": "cheese",
@@ -269,3 +375,13 @@ def test_nutrition_classes_follow_the_category(food: list[Product]) -> None:
         for product in food
         if product.nutrition_class != classes.get(product.category, product.nutrition_class)
     ] == []
+
+
+def _shelf(product: Product) -> str:
+    return product.category.rsplit(" > ", maxsplit=1)[-1]
+
+
+def _amount(product: Product) -> Decimal:
+    """What a pack holds, in grams, milliliters or pieces."""
+    thousands = (product.size or "").endswith((" kg", " l"))
+    return (amount_in(product.size or "") or Decimal(0)) * (1000 if thousands else 1)
