@@ -167,7 +167,10 @@ class ConfirmationRow(Row):
 
 
 class CheckoutRow(Row):
-    """What a shopper has said of how and where an order should be handed over, until it is placed."""
+    """What a shopper said of how and where an order is handed over, until it is placed.
+
+    ``notes`` holds the slots shown last and an address that still lacks something.
+    """
 
     __tablename__ = "checkouts"
 
@@ -177,4 +180,5 @@ class CheckoutRow(Row):
     address_id: Mapped[str | None] = mapped_column(ForeignKey("addresses.id"))
     slot_id: Mapped[str | None] = mapped_column(ForeignKey("delivery_slots.id"))
     contact: Mapped[dict[str, Any]]
+    notes: Mapped[dict[str, Any] | None]
     updated_at: Mapped[datetime]

@@ -113,7 +113,10 @@ class DeliverySlotRow(Row):
 
 
 class ReturnRow(Row):
-    """A shopper's wish to give something back; ``lines`` are [order line number, quantity]."""
+    """A shopper's wish to give something back; ``lines`` are [order line number, quantity].
+
+    ``refund`` is what the owner wrote down as paid back, in the order's currency.
+    """
 
     __tablename__ = "returns"
 
@@ -125,6 +128,8 @@ class ReturnRow(Row):
     lines: Mapped[list[Any]]
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    refund: Mapped[Decimal | None]
+    note: Mapped[str | None] = mapped_column(Text)
 
 
 class CouponUseRow(Row):

@@ -38,6 +38,7 @@ class RecipeRow(Row):
     source: Mapped[str | None] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(String(16), server_default="recipe")
     tags: Mapped[list[Any]] = mapped_column(server_default="[]")
+    aliases: Mapped[list[Any]] = mapped_column(server_default="[]")
 
 
 class PromotionRow(Row):

@@ -1,0 +1,1 @@
+"""A copy of everything a shop has in SQL, and a shop made from such a copy."""
