@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from connectors.sample_promotions import bring_promotions, end_promotions
 from connectors.settings import Settings
 from knowledge.catalog.changes import CatalogChanges
 from knowledge.catalog.import_report import ImportReport
@@ -17,8 +18,12 @@ from knowledge.db.engine import open_engine
 from knowledge.db.migrate import upgrade
 from knowledge.db.unit_of_work import UnitsOfWork
 from knowledge.errors import Unavailable
+from knowledge.fulfilment.plan_file import FulfilmentPlan, read_plan
+from knowledge.fulfilment.zones import Zones
 from knowledge.policies.policies import Policies, read_policy
 from knowledge.ports import Clock, Embedder
+from knowledge.profile import ShopProfile
+from knowledge.recipes.repository import Recipes, recipes_of
 from knowledge.recommend.recommender import open_recommender
 from knowledge.search.chroma_index import ChromaIndex, VectorIndexUnavailable
 from knowledge.search.indexer import Indexer
@@ -84,7 +89,11 @@ def stock(
 
 
 def load_policies(settings: Settings, units: UnitsOfWork, clock: Clock) -> None:
-    """Take in the policy pages, unless they are in already; two processes may start at once."""
+    """Take in the pages of POLICIES; a shop that never had any gets the sample's.
+
+    Without POLICIES a shop keeps what it has, so that what `smartcart admin policies` brought
+    stays. Two processes may start at once.
+    """
     folder = settings.policies or SAMPLE / "policies"
     wanted = [
         (section.policy, section.section, section.text, section.source)
@@ -92,13 +101,49 @@ def load_policies(settings: Settings, units: UnitsOfWork, clock: Clock) -> None:
         for section in read_policy(path.read_text("utf-8"), path.name)
     ]
     with units.read() as session:
-        if wanted == _kept(Policies(session, clock)):
+        kept = _kept(Policies(session, clock))
+        if wanted == kept or (kept and settings.policies is None):
             return
     with units.write() as session:
         CatalogChanges(session, clock).lock()
         policies = Policies(session, clock)
         if wanted != _kept(policies):
             policies.load(folder)
+
+
+def load_recipes(settings: Settings, units: UnitsOfWork, clock: Clock) -> None:
+    """Take in the recipes, unless they are in already. Raises ``InvalidInput``."""
+    path = settings.recipes or SAMPLE / "recipes.yaml"
+    wanted = recipes_of(path)
+    with units.read() as session:
+        if wanted == Recipes(session).all():
+            return
+    with units.write() as session:
+        CatalogChanges(session, clock).lock()
+        recipes = Recipes(session)
+        if wanted != recipes.all():
+            recipes.load(path)
+
+
+def read_fulfilment(settings: Settings) -> FulfilmentPlan:
+    """The owner's plan of zones, slots and tax. Raises ``InvalidInput``."""
+    if settings.fulfilment is not None:
+        return read_plan(settings.fulfilment)
+    return FulfilmentPlan() if settings.catalog else read_plan(SAMPLE / "fulfilment.yaml")
+
+
+def load_zones(
+    plan: FulfilmentPlan, profile: ShopProfile, units: UnitsOfWork, clock: Clock
+) -> None:
+    """Bring the zones in line with the plan; two processes may start at once."""
+    with units.read() as session:
+        if Zones(session, profile).all == plan.zones:
+            return
+    with units.write() as session:
+        CatalogChanges(session, clock).lock()
+        zones = Zones(session, profile)
+        if zones.all != plan.zones:
+            zones.load(plan.zones)
 
 
 def _kept(policies: Policies) -> list[tuple[str, str, str, str]]:
@@ -147,7 +192,15 @@ def open_shop(
     with ExitStack() as opened:
         units = opened.enter_context(open_units(settings))
         report = stock(settings, units, clock, progress)
+        if settings.catalog is not None:
+            end_promotions(SAMPLE / "promotions.yaml", units, clock)
+        elif report is not None:
+            bring_promotions(SAMPLE / "promotions.yaml", units, clock)
         load_policies(settings, units, clock)
+        plan = read_fulfilment(settings)
+        profile = plan.applied_to(settings.profile)
+        load_zones(plan, profile, units, clock)
+        load_recipes(settings, units, clock)
         embedder = open_embedder(settings)
         if indexing == "first":
             Indexer(units, clock, embedder, None).run()
@@ -162,7 +215,7 @@ def open_shop(
         opened.callback(search.close)
         baskets = None if settings.catalog else SAMPLE / "baskets.jsonl"
         recommender = open_recommender(units, search, clock, baskets=baskets)
-        shop = Shop(settings.profile, units, clock, search, recommender)
+        shop = Shop(profile, units, clock, search, recommender)
         yield OpenShop(shop, report, _in_words(settings, chroma))
 
 

@@ -1,6 +1,7 @@
 """Settings: the only reader of the environment and of the `.env` file."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,6 +17,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from connectors.mail.mail_server import MailServer
+from connectors.order_export.signing import read_secret
 from knowledge.errors import InvalidInput
 from knowledge.profile import ShopProfile
 
@@ -50,6 +53,14 @@ def _week_day(value: object) -> object:
 
 def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _readable(read: Callable[[str], object], secret: SecretStr) -> None:
+    """Pydantic shows what a ``ValueError`` says, and nothing of another error."""
+    try:
+        read(secret.get_secret_value())
+    except InvalidInput as error:
+        raise ValueError(str(error)) from None
 
 
 def _existing(path: Path) -> Path:
@@ -159,6 +170,53 @@ class Settings(BaseSettings):
     policies: Annotated[Path, AfterValidator(_existing)] | None = Field(
         None, description="folder of Markdown files with the shop's policies; unset: the sample's"
     )
+    fulfilment: Annotated[Path, AfterValidator(_existing)] | None = Field(
+        None,
+        description="YAML file of delivery zones, time slots, pickup and tax; unset: the sample's,"
+        " with an own catalog none",
+    )
+    recipes: Annotated[Path, AfterValidator(_existing)] | None = Field(
+        None, description="YAML file of recipes, see docs/recipes.md; unset: the sample's"
+    )
+
+    feeds_private: bool = Field(
+        False,  # noqa: FBT003 - a default, as everywhere here
+        description="true lets feeds be pulled from addresses within this network",
+    )
+    feeds_max_mb: int = Field(
+        1024, ge=1, le=65536, description="largest feed that is downloaded, in megabytes"
+    )
+    enrichment: Literal["off", "open_food_facts"] = Field(
+        "off", description="off or open_food_facts: where unknown facts of barcodes come from"
+    )
+    open_food_facts_url: str = Field(
+        "https://world.openfoodfacts.org",
+        pattern=r"^https?://[^\s/]+",
+        description="http URL of Open Food Facts, or of a server that stands in for it",
+    )
+
+    return_days: int = Field(
+        30, ge=0, le=3650, description="days after hand-over in which things can be returned"
+    )
+    mail_url: SecretStr | None = Field(
+        None,
+        description="smtp://user:password@host:port?starttls=1 or smtps:// URL of a mail server;"
+        " unset: mails are written into the data folder",
+    )
+    mail_from: str | None = Field(
+        None,
+        pattern=r"^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$",
+        description="who mails come from, such as Greenleaf Market <orders@shop.example>",
+    )
+    order_webhook_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+",
+        description="http URL of the owner's system that is told of orders; unset: none is",
+    )
+    order_webhook_secret: SecretStr | None = Field(
+        None,
+        description="secret that signs what is told: whsec_ and 24 to 64 bytes in base64",
+    )
 
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(lambda v: str(v).upper())
@@ -193,6 +251,25 @@ class Settings(BaseSettings):
             message = "EMBEDDINGS uses Google, but GEMINI_API_KEY is not set"
             raise ValueError(message)
         return self
+
+    @model_validator(mode="after")
+    def _what_is_sent_is_sent_safely(self) -> Self:
+        if self.mail_url is not None:
+            _readable(MailServer.parse, self.mail_url)
+            if self.mail_from is None:
+                message = "MAIL_URL is set, but MAIL_FROM is not"
+                raise ValueError(message)
+        if self.order_webhook_secret is not None:
+            _readable(read_secret, self.order_webhook_secret)
+        elif self.order_webhook_url is not None:
+            message = "ORDER_WEBHOOK_URL is set, but ORDER_WEBHOOK_SECRET is not"
+            raise ValueError(message)
+        return self
+
+    @property
+    def mail_sender(self) -> str:
+        """Who mails come from; nobody can answer a shop that named none."""
+        return self.mail_from or f"{self.shop_name} <orders@localhost>"
 
     @property
     def model_spec(self) -> str:
@@ -238,6 +315,7 @@ class Settings(BaseSettings):
             timezone=ZoneInfo(self.timezone),
             week_start=self.week_start,
             units=self.units,
+            return_days=self.return_days,
         )
 
     @classmethod

@@ -11,6 +11,8 @@ from assistant.models import ModelOptions, build_model
 from assistant.service import Assistant
 from connectors.embedded import EmbeddedRedis
 from connectors.embedded.errors import EmbeddedRedisUnavailable
+from connectors.job_handlers import job_handlers
+from connectors.jobs import JobRunner
 from connectors.opening import Indexing, OpenShop, open_shop, prepare_data_dir
 from connectors.settings import Settings
 from knowledge.catalog.importing import Progress
@@ -113,6 +115,9 @@ async def open_application(
         assistant = Assistant(shop=opened.shop, model=model, state=state)
         stack.push_async_callback(assistant.close)
         stack.callback(asyncio.create_task(assistant.sweep_forever()).cancel)
+        jobs = JobRunner(opened.shop, job_handlers(settings, opened.shop))
+        jobs.start()
+        stack.push_async_callback(jobs.stop)
         if embedded is not None:
             stack.callback(asyncio.create_task(_watch(embedded)).cancel)
         yield Application(settings, opened, assistant, ToolRunner(opened.shop), state, kind)

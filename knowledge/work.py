@@ -4,20 +4,36 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from knowledge.audit_log import AuditLog
 from knowledge.budgets.budgets import Budgets
 from knowledge.carts.carts import Carts
 from knowledge.carts.journal import Journal
 from knowledge.catalog.repository import CatalogRepository
+from knowledge.catalog.stock import Stock
 from knowledge.conversations.commands import Commands
 from knowledge.conversations.conversations import Conversations
+from knowledge.conversations.handovers import Handovers
 from knowledge.conversations.inbox import Inbox
 from knowledge.conversations.outbox import Outbox
+from knowledge.fulfilment.addresses import Addresses
+from knowledge.fulfilment.checkouts import Checkouts
+from knowledge.fulfilment.contacts import Contacts
+from knowledge.fulfilment.destinations import Destinations
+from knowledge.fulfilment.slots import Slots
+from knowledge.fulfilment.zones import Zones
+from knowledge.jobs.jobs import Jobs
+from knowledge.lists.lists import Lists
 from knowledge.orders.confirmations import Confirmations
 from knowledge.orders.orders import Orders
+from knowledge.orders.returns import Returns
 from knowledge.policies.policies import Policies
 from knowledge.ports import Clock
+from knowledge.pricing.coupons import Coupons
 from knowledge.pricing.pricing import Pricing
+from knowledge.pricing.promotion_store import Promotions
 from knowledge.profile import ShopProfile
+from knowledge.recipes.repository import Recipes
+from knowledge.shoppers.household import Household
 from knowledge.shoppers.preferences import Preferences
 from knowledge.shoppers.shoppers import Shoppers
 
@@ -35,8 +51,16 @@ class Work:
         return CatalogRepository(self.session, self.clock)
 
     @cached_property
+    def stock(self) -> Stock:
+        return Stock(self.session, self.clock, self.catalog)
+
+    @cached_property
     def policies(self) -> Policies:
         return Policies(self.session, self.clock)
+
+    @cached_property
+    def recipes(self) -> Recipes:
+        return Recipes(self.session)
 
     @cached_property
     def shoppers(self) -> Shoppers:
@@ -51,8 +75,16 @@ class Work:
         return Preferences(self.session, self.clock, self.journal)
 
     @cached_property
+    def household(self) -> Household:
+        return Household(self.session, self.clock, self.journal)
+
+    @cached_property
     def pricing(self) -> Pricing:
         return Pricing(self.session, self.catalog, self.profile, self.clock)
+
+    @cached_property
+    def promotions(self) -> Promotions:
+        return Promotions(self.session, self.clock)
 
     @cached_property
     def budgets(self) -> Budgets:
@@ -70,6 +102,36 @@ class Work:
         )
 
     @cached_property
+    def coupons(self) -> Coupons:
+        return Coupons(self.session, self.clock, self.profile)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        return Addresses(self.session, self.clock)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self.session)
+
+    @cached_property
+    def zones(self) -> Zones:
+        return Zones(self.session, self.profile)
+
+    @cached_property
+    def slots(self) -> Slots:
+        return Slots(self.session, self.clock, self.profile)
+
+    @cached_property
+    def destinations(self) -> Destinations:
+        return Destinations(
+            self.profile, addresses=self.addresses, zones=self.zones, slots=self.slots
+        )
+
+    @cached_property
+    def checkouts(self) -> Checkouts:
+        return Checkouts(self.session, self.clock)
+
+    @cached_property
     def orders(self) -> Orders:
         return Orders(
             self.session,
@@ -78,6 +140,22 @@ class Work:
             catalog=self.catalog,
             pricing=self.pricing,
             budgets=self.budgets,
+            coupons=self.coupons,
+            addresses=self.addresses,
+            contacts=self.contacts,
+            slots=self.slots,
+            destinations=self.destinations,
+            checkouts=self.checkouts,
+        )
+
+    @cached_property
+    def lists(self) -> Lists:
+        return Lists(
+            self.session,
+            self.clock,
+            journal=self.journal,
+            orders=self.orders,
+            catalog=self.catalog,
         )
 
     @cached_property
@@ -87,6 +165,10 @@ class Work:
     @cached_property
     def conversations(self) -> Conversations:
         return Conversations(self.session, self.clock)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        return Handovers(self.session, self.clock)
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -99,3 +181,15 @@ class Work:
     @cached_property
     def commands(self) -> Commands:
         return Commands(self.session, self.clock)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.session, self.clock)
+
+    @cached_property
+    def returns(self) -> Returns:
+        return Returns(self.session, self.clock)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        return AuditLog(self.session, self.clock)

@@ -4,8 +4,8 @@ from typing import Any, TypeVar
 
 from knowledge.shop import Shop
 from knowledge.shoppers.shoppers import Shopper
-from tools.blocks import View
 from tools.runner import Caller, Outcome, ToolRunner
+from tools.view import View
 
 B = TypeVar("B", bound=View)
 
@@ -18,10 +18,10 @@ class Talk:
         self.caller = Caller(shopper.id, shopper.cart_id, "web", turn_id="t1", conversation_id="v1")
         self._runner = ToolRunner(shop)
 
-    def call(self, name: str, **arguments: Any) -> Outcome:
+    def call(self, name: str, /, **arguments: Any) -> Outcome:
         return self._runner.run(self.caller, name, arguments)
 
-    def done(self, name: str, **arguments: Any) -> Outcome:
+    def done(self, name: str, /, **arguments: Any) -> Outcome:
         """The outcome of a call that has to succeed."""
         outcome = self.call(name, **arguments)
         assert outcome.ok, outcome.text

@@ -19,9 +19,10 @@ LOADED_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 def load_sample(url: str) -> None:
-    """Migrate a database and fill it with the sample catalog and policies."""
+    """Migrate a database and fill it with the sample catalog, policies and recipes."""
     from knowledge.catalog.importing import import_file  # noqa: PLC0415
     from knowledge.policies.policies import Policies  # noqa: PLC0415
+    from knowledge.recipes.repository import Recipes  # noqa: PLC0415
 
     migrate(url)
     clock = FixedClock(LOADED_AT)
@@ -29,6 +30,7 @@ def load_sample(url: str) -> None:
         import_file(SAMPLE / "products.jsonl", units, clock, ShopProfile().currency)
         with units.write() as session:
             Policies(session, clock).load(SAMPLE / "policies")
+            Recipes(session).load(SAMPLE / "recipes.yaml")
 
 
 @contextmanager

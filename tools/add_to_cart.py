@@ -12,9 +12,11 @@ from knowledge.carts.edits import Add
 from knowledge.carts.quantities import parse_quantity, quantity_text
 from knowledge.catalog.models import Product
 from knowledge.errors import Conflict, Contended, SmartCartError
+from knowledge.shoppers.members import Needs
 from tools.cart_changes import actor_of, change_cart, product_of
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
+from tools.household_needs import For, needs_of
 from tools.quantity_argument import ProductReference, Quantity
 from tools.suitability import suitability_warnings
 
@@ -28,6 +30,7 @@ class Item(Arguments):
 
 class AddToCart(Arguments):
     items: Annotated[list[Item], Field(min_length=1, max_length=30)]
+    for_: For = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +44,37 @@ class Wanted:
 def add_to_cart(context: ToolContext, arguments: AddToCart) -> ToolResult:
     """Put products into the cart. A product that is in it already gets more.
 
-    Call it only with products that a tool has shown. Tell the shopper every warning in the result
+    Call it only with products that a tool has shown. Say in ``for`` whom in the household they are
+    for, if that was said; the line remembers it. Tell the shopper every warning in the result
     and everything that was not added.
     """
-    wanted = [_read(context, item) for item in arguments.items]
+    needs = needs_of(context, arguments.for_)
+    wanted = [_read(context, item, needs.names) for item in arguments.items]
     items = [one for one in wanted if isinstance(one, Wanted)]
     failed = [one for one in wanted if isinstance(one, SmartCartError)]
     if items and not failed:
         try:
-            return _add(context, items, ())
+            return _add(context, items, (), needs)
         except Contended:
             raise
         except SmartCartError as error:
             if len(items) == 1:
                 raise
             logger.debug("not all of %d products can be added: %s", len(items), error)
-    return _add_what_can_be_added(context, wanted)
+    return _add_what_can_be_added(context, wanted, needs)
 
 
-def _read(context: ToolContext, item: Item) -> Wanted | SmartCartError:
+def _read(context: ToolContext, item: Item, names: tuple[str, ...]) -> Wanted | SmartCartError:
     try:
         product = product_of(context, item.product)
         quantity = parse_quantity(item.quantity, product)
     except SmartCartError as error:
         return error
-    return Wanted(product, Add(product_id=product.id, quantity=quantity))
+    return Wanted(product, Add(product_id=product.id, quantity=quantity, for_members=names))
 
 
 def _add_what_can_be_added(
-    context: ToolContext, wanted: Sequence[Wanted | SmartCartError]
+    context: ToolContext, wanted: Sequence[Wanted | SmartCartError], needs: Needs
 ) -> ToolResult:
     added: list[Wanted] = []
     failed: list[SmartCartError] = []
@@ -89,7 +94,7 @@ def _add_what_can_be_added(
         failed.append(error)
         left_out.append(f"{name}{error}")
     if added:
-        return _add(context, added, [f"Not added: {text}" for text in left_out])
+        return _add(context, added, [f"Not added: {text}" for text in left_out], needs)
     if len(failed) == 1:
         raise failed[0]
     raise Conflict(f"Nothing was added. {' '.join(left_out)}")
@@ -106,12 +111,14 @@ def _refused(context: ToolContext, wanted: Sequence[Wanted]) -> SmartCartError |
     return None
 
 
-def _add(context: ToolContext, wanted: Sequence[Wanted], left_out: Sequence[str]) -> ToolResult:
+def _add(
+    context: ToolContext, wanted: Sequence[Wanted], left_out: Sequence[str], needs: Needs
+) -> ToolResult:
     preferences = context.work.preferences.of(context.shopper_id)
     warnings = [*left_out]
     said = []
     for one in wanted:
-        warnings += suitability_warnings(one.product, preferences)
+        warnings += suitability_warnings(one.product, preferences, needs)
         if one.product.stock is not None:
             stock = quantity_text(one.product.stock, one.product)
             said.append(f"{stock} of {one.product.title} in stock.")

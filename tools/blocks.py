@@ -2,16 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from tools.order_shapes import OrderView
+from tools.view import AdjustmentView, CartTotals, Fact, LeftOut, View
 
 Verdict = Literal["yes", "no", "unknown"]
-_LeftOut = Annotated[str | None, Field(exclude_if=lambda value: value is None)]
-
-
-class View(BaseModel):
-    """Base of everything shown. Money is a decimal string in ``currency``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class UnitPriceView(View):
@@ -73,11 +69,8 @@ class DietVerdict(View):
     diet: str
     verdict: Verdict
     because: str
-
-
-class Fact(View):
-    name: str
-    value: str
+    who: LeftOut = None
+    """Whose need it is, when it is not only the shopper's own."""
 
 
 class ProductDetail(View):
@@ -108,18 +101,14 @@ class CartLineView(View):
     in_stock: bool = True
     category: str | None = None
     image_url: str | None = None
-
-
-class CartTotals(View):
-    """``items`` before anything else; parts that do not apply are left out of the wire."""
-
-    items: str
-    discount: _LeftOut = None
-    delivery: _LeftOut = None
-    deposit: _LeftOut = None
-    tax: _LeftOut = None
-    fee: _LeftOut = None
-    total: str
+    substitution: Annotated[
+        Literal["similar", "ask", "none"], Field(exclude_if=lambda rule: rule == "ask")
+    ] = "ask"
+    """What happens when it has run out; left out when the shopper is asked."""
+    for_members: Annotated[list[str], Field(exclude_if=lambda names: not names)] = []
+    """Whom in the household it is for; left out when it is for nobody in particular."""
+    adjustments: Annotated[list[AdjustmentView], Field(exclude_if=lambda some: not some)] = []
+    """What promotions and coupons take off; left out when that is nothing."""
 
 
 class CartView(View):
@@ -128,6 +117,7 @@ class CartView(View):
     lines: list[CartLineView]
     totals: CartTotals
     currency: str
+    coupons: Annotated[list[str], Field(exclude_if=lambda codes: not codes)] = []
 
 
 class BudgetView(View):
@@ -144,7 +134,7 @@ class BudgetView(View):
 
 
 class LineChange(View):
-    kind: Literal["added", "changed", "removed", "swapped", "restored"]
+    kind: Literal["added", "changed", "removed", "swapped", "restored", "substitution"]
     line: str
     product: str
     title: str
@@ -153,6 +143,8 @@ class LineChange(View):
     quantity: str | None = None
     replaced: str | None = None
     """Title of what a swap took out."""
+    substitution: LeftOut = None
+    """The new rule for when it has run out: similar, ask or none."""
 
 
 class Swap(View):
@@ -170,29 +162,11 @@ class Swap(View):
     reason: str
 
 
-class OrderLineView(View):
-    product: str
-    title: str
-    quantity: str
-    unit_price: str
-    total: str
-
-
-class OrderView(View):
-    id: str
-    number: str
-    status: str
-    placed_at: str
-    fulfilment: str
-    lines: list[OrderLineView]
-    totals: CartTotals
-    total: str
-    currency: str
-
-
 class ConfirmationView(View):
     id: str
-    action: Literal["place_order", "empty_cart", "over_budget", "change_cart"]
+    action: Literal[
+        "place_order", "empty_cart", "over_budget", "change_cart", "cancel_order", "return_order"
+    ]
     text: str
     expires_at: str
 
@@ -270,6 +244,9 @@ class SwapsBlock(View):
     goal: Literal["cheaper", "greener", "healthier"]
     swaps: list[Swap]
     note: str | None = None
+    price_difference: LeftOut = None
+    """Of all swaps together; left out for one product."""
+    kg_co2e_difference: LeftOut = None
 
 
 class PlanBlock(View):
@@ -280,6 +257,8 @@ class PlanBlock(View):
     products: list[ProductCard]
     quantities: list[str]
     missing: list[str] = []
+    cuts: Annotated[list[LineChange], Field(exclude_if=lambda some: not some)] = []
+    """Lines of the cart that would shrink or go; left out when there are none."""
     total: str
     currency: str
     note: str | None = None

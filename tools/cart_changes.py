@@ -112,6 +112,7 @@ def _change_views(change: CartChange) -> list[LineChange]:
             before=_plain(one.before),
             quantity=_plain(one.quantity),
             replaced=change.products[one.replaced].title if one.replaced else None,
+            substitution=one.substitution,
         )
         for one in change.changes
     ]
@@ -156,10 +157,15 @@ def line_said(line: QuoteLine) -> str:
     """One cart line for the model: "c1 [P003] 2 x Oat Drink 1 l at $2.19 = $4.38"."""
     amount = quantity_text(line.line.quantity, line.product)
     times = " x " if line.product.sell_by == "each" else " "
-    return (
+    said = (
         f"{line.line.id} [{line.product.id}] {amount}{times}{harmless(line.product.title)} "
         f"at {line.unit_price.display()} = {line.total.display()}"
     )
+    if line.line.for_members:
+        said += f", for {harmless(', '.join(line.line.for_members))}"
+    if line.line.substitution != "ask":
+        said += f", substitution {line.line.substitution}"
+    return said
 
 
 def stock_warnings(lines: Iterable[QuoteLine]) -> list[str]:

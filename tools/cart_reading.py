@@ -13,6 +13,7 @@ class CartItem:
     line: str
     product: Product
     quantity: Decimal
+    for_members: tuple[str, ...] = ()
 
 
 def quote_of(context: ToolContext) -> Quote:
@@ -25,7 +26,10 @@ def read_cart(context: ToolContext) -> list[CartItem]:
 
 
 def cart_items(quote: Quote) -> list[CartItem]:
-    return [CartItem(line.line.id, line.product, line.line.quantity) for line in quote.lines]
+    return [
+        CartItem(line.line.id, line.product, line.line.quantity, line.line.for_members)
+        for line in quote.lines
+    ]
 
 
 def referred(context: ToolContext, reference: str, items: list[CartItem]) -> CartItem | Product:

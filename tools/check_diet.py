@@ -9,12 +9,15 @@ from knowledge.catalog.models import ALLERGENS, DIETS, Product
 from knowledge.errors import InvalidInput
 from knowledge.scoring.allergens import check_allergen
 from knowledge.scoring.diets import check_diet as judge_diet
+from knowledge.shoppers.members import Needs
 from knowledge.shoppers.vocabulary import read_allergen, read_diet
 from tools.blocks import DietVerdict, ScoreBlock
 from tools.cart_reading import CartItem, read_cart, referred
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
+from tools.household_needs import For, needs_of
 from tools.product_views import harmless
+from tools.suitability import people_said
 
 _MOST = 26
 _WORDS = {"no": "NOT SAFE", "unknown": "UNKNOWN, not known to be safe", "yes": "safe"}
@@ -38,27 +41,37 @@ class CheckDiet(Arguments):
             ),
         ),
     ] = None
+    for_: For = None
 
 
 def check_diet(context: ToolContext, arguments: CheckDiet) -> ToolResult:
     """Judge a product, or the cart, for diets and allergens: safe, not safe or unknown, and why.
 
     Call it for every question of what somebody may eat; never judge from a name. Unknown is not
-    safe.
+    safe. A line of the cart is judged for those it was put in for, unless ``for`` says for whom.
     """
-    wanted = _wanted(context, arguments.diets)
     items = read_cart(context)
     subjects: Sequence[CartItem | Product] = items
     if arguments.product is not None:
         subjects = [referred(context, arguments.product, items)]
-        wanted = wanted or [*DIETS, *ALLERGENS]
     elif not items:
         return _nothing("The cart is empty.")
-    if not wanted:
+    asked = _asked(arguments.diets)
+    needs = None if arguments.for_ is None else needs_of(context, arguments.for_)
+    verdicts: list[DietVerdict] = []
+    for subject in subjects:
+        own = needs or _needs_of(context, subject)
+        wanted = asked if asked and needs is None else [*asked, *own.diets, *own.allergens]
+        if not wanted and arguments.product is not None and needs is None:
+            wanted = [*DIETS, *ALLERGENS]
+        verdicts += [_verdict(subject, name, own) for name in dict.fromkeys(wanted)]
+    if not verdicts:
         return _nothing("No diet or allergy is saved; say which to check for.")
-    verdicts = [_verdict(subject, name) for name in wanted for subject in subjects]
+    order = list(dict.fromkeys(one.diet for one in verdicts))
+    verdicts.sort(key=lambda one: order.index(one.diet))
     if arguments.product is None:
-        text = "\n".join(_of_cart(name, verdicts) for name in wanted)
+        names = dict.fromkeys((one.diet, one.who) for one in verdicts)
+        text = "\n".join(_of_cart(name, who, verdicts) for name, who in names)
         return ToolResult(text, (ScoreBlock(kind="diet", subject="cart", verdicts=verdicts),))
     block = ScoreBlock(kind="diet", subject="product", verdicts=verdicts)
     return ToolResult(_of_product(verdicts), (block,))
@@ -68,13 +81,15 @@ def _nothing(text: str) -> ToolResult:
     return ToolResult(text, (ScoreBlock(kind="diet", subject="cart", note=text),))
 
 
-def _wanted(context: ToolContext, asked: list[str] | None) -> list[str]:
+def _needs_of(context: ToolContext, subject: CartItem | Product) -> Needs:
+    names = subject.for_members if isinstance(subject, CartItem) else ()
+    return context.work.household.needs(context.shopper_id, names, lenient=True)
+
+
+def _asked(diets: list[str] | None) -> list[str]:
     """Names as our formats have them. Raises ``InvalidInput`` for what is neither."""
-    if not asked:
-        saved = context.work.preferences.of(context.shopper_id)
-        return [*saved.diets, *saved.allergens]
     names: list[str] = []
-    for text in asked:
+    for text in diets or ():
         try:
             names += read_allergen(text)
         except InvalidInput:
@@ -83,7 +98,7 @@ def _wanted(context: ToolContext, asked: list[str] | None) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _verdict(subject: CartItem | Product, name: str) -> DietVerdict:
+def _verdict(subject: CartItem | Product, name: str, needs: Needs) -> DietVerdict:
     product = subject.product if isinstance(subject, CartItem) else subject
     check = judge_diet(product, name) if name in DIETS else check_allergen(product, name)
     return DietVerdict(
@@ -93,12 +108,13 @@ def _verdict(subject: CartItem | Product, name: str) -> DietVerdict:
         diet=name,
         verdict=check.verdict,
         because=check.because,
+        who=None if needs.whose(name) in ((), ("you",)) else people_said(needs.whose(name)),
     )
 
 
-def _of_cart(name: str, verdicts: list[DietVerdict]) -> str:
+def _of_cart(name: str, who: str | None, verdicts: list[DietVerdict]) -> str:
     """One sentence a verdict: "gluten free: NOT SAFE: c2 Oat Drink (contains oats)"."""
-    own = [verdict for verdict in verdicts if verdict.diet == name]
+    own = [one for one in verdicts if one.diet == name and one.who == who]
     parts = []
     for verdict, words in _WORDS.items():
         named = [
@@ -108,7 +124,7 @@ def _of_cart(name: str, verdicts: list[DietVerdict]) -> str:
         ]
         if named:
             parts.append(f"{words}: {'; '.join(named)}")
-    return f"{_title(name)}: {'. '.join(parts)}."
+    return f"{_title(name, who)}: {'. '.join(parts)}."
 
 
 def _of_product(verdicts: list[DietVerdict]) -> str:
@@ -116,15 +132,18 @@ def _of_product(verdicts: list[DietVerdict]) -> str:
     lines = [harmless(verdicts[0].title)]
     for verdict, words in _WORDS.items():
         named = [
-            f"{_title(one.diet)} ({one.because})" for one in verdicts if one.verdict == verdict
+            f"{_title(one.diet, one.who)} ({one.because})"
+            for one in verdicts
+            if one.verdict == verdict
         ]
         if named:
             lines.append(f"{words}: {'; '.join(named)}")
     return "\n".join(lines)
 
 
-def _title(name: str) -> str:
-    return name.replace("_", " ") if name in DIETS else f"without {name}"
+def _title(name: str, who: str | None) -> str:
+    words = name.replace("_", " ") if name in DIETS else f"without {name}"
+    return f"{words} for {harmless(who)}" if who else words
 
 
 TOOL = Tool("check_diet", CheckDiet, check_diet)

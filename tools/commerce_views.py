@@ -5,19 +5,18 @@ from datetime import UTC, datetime
 from knowledge.budgets.models import BudgetState
 from knowledge.carts.models import Cart
 from knowledge.carts.quantities import plain
+from knowledge.fulfilment.models import Slot
+from knowledge.fulfilment.when import slot_label
 from knowledge.orders.confirmations import Confirmation
 from knowledge.orders.models import Order
+from knowledge.orders.placed_text import address_short
+from knowledge.orders.statuses import can_cancel
 from knowledge.pricing.models import Quote, QuoteLine, Total
+from knowledge.profile import ShopProfile
 from knowledge.work import Work
-from tools.blocks import (
-    BudgetView,
-    CartLineView,
-    CartTotals,
-    CartView,
-    ConfirmationView,
-    OrderLineView,
-    OrderView,
-)
+from tools.blocks import BudgetView, CartLineView, CartView, ConfirmationView
+from tools.order_shapes import OrderLineView, OrderView, SlotView
+from tools.view import AdjustmentView, CartTotals
 
 
 def cart_view(work: Work, cart_id: str) -> CartView:
@@ -33,6 +32,7 @@ def quoted_cart_view(cart: Cart, quote: Quote) -> CartView:
         lines=[line_view(line) for line in quote.lines],
         totals=totals_view(quote.totals),
         currency=quote.currency,
+        coupons=list(cart.coupons),
     )
 
 
@@ -50,6 +50,11 @@ def line_view(line: QuoteLine) -> CartLineView:
         in_stock=product.listed and (stock is None or stock >= line.line.quantity),
         category=" > ".join(product.category) or None,
         image_url=product.image_url,
+        substitution=line.line.substitution,
+        for_members=list(line.line.for_members),
+        adjustments=[
+            AdjustmentView(title=one.title, amount=str(one.amount)) for one in line.adjustments
+        ],
     )
 
 
@@ -96,6 +101,38 @@ def order_view(order: Order) -> OrderView:
         totals=totals_view(order.totals),
         total=str(order.total),
         currency=order.currency,
+        can_cancel=can_cancel(order.status),
+        slot=_slot_of(order),
+        address=address_short(order),
+        contact=order.contact.masked or None,
+        pickup_place=(order.details.get("pickup") or {}).get("place"),
+        age_limit=order.age_limit,
+    )
+
+
+def _slot_of(order: Order) -> SlotView | None:
+    stored = order.details.get("slot")
+    if not stored:
+        return None
+    return SlotView(
+        id=stored["id"],
+        fulfilment="delivery" if order.fulfilment == "delivery" else "pickup",
+        label=stored["label"],
+        starts_at=_moment(datetime.fromisoformat(stored["starts_at"])),
+        ends_at=_moment(datetime.fromisoformat(stored["ends_at"])),
+        fee=stored["fee"],
+    )
+
+
+def slot_view(slot: Slot, profile: ShopProfile) -> SlotView:
+    return SlotView(
+        id=slot.id,
+        fulfilment=slot.fulfilment,
+        label=slot_label(slot, profile),
+        starts_at=_moment(slot.starts_at),
+        ends_at=_moment(slot.ends_at),
+        fee=str(slot.fee),
+        left=slot.left,
     )
 
 

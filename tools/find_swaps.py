@@ -1,5 +1,6 @@
 """The tool find_swaps: replacements that are cheaper, greener or healthier, with the difference."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -8,12 +9,14 @@ from pydantic import Field
 from knowledge.carts.quantities import plain
 from knowledge.money import Money
 from knowledge.recommend.swaps import SwapFound
+from knowledge.shoppers.members import Needs
 from tools.blocks import Swap, SwapsBlock
 from tools.cart_reading import CartItem, read_cart, referred
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
+from tools.household_needs import For, needs_of
 from tools.product_views import card, harmless
-from tools.suggesting import asked_for
+from tools.suggesting import asked_for, wishes_of
 
 _SHOWN = 3
 
@@ -29,12 +32,14 @@ class FindSwaps(Arguments):
             description="A product id, #n, or cN for a cart line; leave it out for the whole cart",
         ),
     ] = None
+    for_: For = None
 
 
 def find_swaps(context: ToolContext, arguments: FindSwaps) -> ToolResult:
     """Find replacements for one product, or the best one per line of the cart.
 
-    They keep the shopper's diets and those of the original, are in stock, and are strictly better.
+    They keep the shopper's diets and those of the original, are in stock, and are strictly better;
+    lines that are for members of the household keep theirs as well, and ``for`` applies to all.
     To carry one out call update_cart with replace {product: "cN", with: "#n"}.
     """
     items = read_cart(context)
@@ -42,14 +47,17 @@ def find_swaps(context: ToolContext, arguments: FindSwaps) -> ToolResult:
         return _for_one(context, arguments, items)
     if not items:
         return _none(arguments, "The cart is empty, so there is nothing to swap.")
-    asked = asked_for(context, "similar", items)
+    needs = None if arguments.for_ is None else needs_of(context, arguments.for_)
+    asked = asked_for(context, "similar", items, needs=needs)
+    wishes = {item.line: wishes_of(context, _needs(context, item, needs)) for item in items}
     lines = [(item.line, item.product, item.quantity) for item in items]
-    found = context.shop.recommender.cart_swaps(asked, arguments.goal, lines)
+    found = context.shop.recommender.cart_swaps(asked, arguments.goal, lines, wishes=wishes)
     if not found:
         return _none(arguments, f"No {arguments.goal} match for anything in the cart.")
     rest = len(items) - len(found)
-    note = f"No {arguments.goal} match for the other {rest}." if rest else None
-    return _result(context, arguments, found, note)
+    notes = [_together([swap for _, swap in found])] if len(found) > 1 else []
+    notes += [f"No {arguments.goal} match for the other {rest}."] if rest else []
+    return _result(context, arguments, found, " ".join(notes) or None, whole=True)
 
 
 def _for_one(context: ToolContext, arguments: FindSwaps, items: list[CartItem]) -> ToolResult:
@@ -57,11 +65,20 @@ def _for_one(context: ToolContext, arguments: FindSwaps, items: list[CartItem]) 
     line = subject.line if isinstance(subject, CartItem) else None
     product = subject.product if isinstance(subject, CartItem) else subject
     quantity = subject.quantity if isinstance(subject, CartItem) else Decimal(1)
-    asked = asked_for(context, "similar", items, product)
+    needs = None if arguments.for_ is None else needs_of(context, arguments.for_)
+    if isinstance(subject, CartItem):
+        needs = _needs(context, subject, needs)
+    asked = asked_for(context, "similar", items, product, needs)
     found = context.shop.recommender.swaps(asked, arguments.goal, product, quantity)
     if not found:
         return _none(arguments, f"No {arguments.goal} match for {harmless(product.title)}.")
     return _result(context, arguments, [(line, swap) for swap in found[:_SHOWN]], None)
+
+
+def _needs(context: ToolContext, item: CartItem, asked: Needs | None) -> Needs:
+    """Whatever is said of whom a swap is for, those a line was put in for stay protected."""
+    names = (*item.for_members, *(asked.names if asked else ()))
+    return context.work.household.needs(context.shopper_id, names, lenient=True)
 
 
 def _none(arguments: FindSwaps, text: str) -> ToolResult:
@@ -73,6 +90,8 @@ def _result(
     arguments: FindSwaps,
     found: list[tuple[str, SwapFound]] | list[tuple[str | None, SwapFound]],
     note: str | None,
+    *,
+    whole: bool = False,
 ) -> ToolResult:
     numbers = context.shown.show(
         [(swap.replacement.id, swap.replacement.title) for _, swap in found],
@@ -87,7 +106,33 @@ def _result(
         for (line, swap), position in zip(found, numbers, strict=True)
     ]
     text = "\n".join([*lines, *([note] if note else [])])
-    return ToolResult(text, (SwapsBlock(goal=arguments.goal, swaps=swaps, note=note),))
+    block = SwapsBlock(goal=arguments.goal, swaps=swaps, note=note)
+    if whole:
+        price, carbon = _sums([swap for _, swap in found])
+        block = block.model_copy(
+            update={
+                "price_difference": str(price),
+                "kg_co2e_difference": None if carbon is None else plain(carbon),
+            }
+        )
+    return ToolResult(text, (block,))
+
+
+def _sums(swaps: Sequence[SwapFound]) -> tuple[Money, Decimal | None]:
+    """What all swaps together change in price, and in kg CO2e as far as it is known."""
+    price = swaps[0].price_difference
+    for swap in swaps[1:]:
+        price += swap.price_difference
+    known = [one.kg_co2e_difference for one in swaps if one.kg_co2e_difference is not None]
+    return price, sum(known, Decimal(0)) if known else None
+
+
+def _together(swaps: Sequence[SwapFound]) -> str:
+    price, carbon = _sums(swaps)
+    said = _price_words(price)
+    if carbon:
+        said += f", {plain(abs(carbon))} kg CO2e {'less' if carbon < 0 else 'more'}"
+    return f"All {len(swaps)} together: {said}."
 
 
 def _view(line: str | None, swap: SwapFound, position: int) -> Swap:

@@ -1,19 +1,22 @@
-"""get_orders: the shopper's own orders, and buying one again."""
+"""get_orders: the shopper's own orders; buying again, cancelling, changing, giving back."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from knowledge.budgets.models import BudgetConsentRequired
-from knowledge.carts.edits import Add
-from knowledge.carts.quantities import most_available, plain, quantity_text
-from knowledge.errors import Conflict, NotFound, SmartCartError
-from knowledge.orders.models import Order, OrderLine
+from knowledge.carts.quantities import plain
+from knowledge.errors import Conflict, InvalidInput, NotFound
+from knowledge.orders.again import lines_again
+from knowledge.orders.models import Order
+from knowledge.orders.statuses import status_words
 from tools.blocks import OrderBlock
 from tools.cart_changes import actor_of, change_cart
 from tools.commerce_views import order_view
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
+from tools.order_actions import ReturnItem, cancel_order, return_order
+from tools.order_views import full_order_view
+from tools.product_views import harmless
 from tools.suitability import suitability_warnings
 
 _NEWEST = {"last", "latest", "newest", "most recent", "#1"}
@@ -27,15 +30,59 @@ class GetOrders(Arguments):
     reorder: Annotated[bool, Field(description="Put what that order held into the cart again.")] = (
         False
     )
+    action: Annotated[
+        Literal["cancel", "change", "return"] | None,
+        Field(
+            description="cancel it; change: cancel it and put its products back into the cart; "
+            "return things that were handed over. Each asks the shopper first."
+        ),
+    ] = None
+    reason: Annotated[
+        str | None, Field(max_length=500, description="Why, in the shopper's words.")
+    ] = None
+    items: Annotated[
+        list[ReturnItem] | None,
+        Field(min_length=1, max_length=40, description="What to return; left out: all of it."),
+    ] = None
 
 
 def get_orders(context: ToolContext, arguments: GetOrders) -> ToolResult:
-    """Show the shopper's orders and their status, or put one into the cart again."""
+    """Show the shopper's orders and their status, or buy one again, cancel, change or return it.
+
+    An order can be cancelled or changed until it is picked, and returned once it was handed over;
+    each happens only when the shopper says yes to the question this opens.
+    """
+    if arguments.action is None:
+        if arguments.items is not None:
+            raise InvalidInput("Items are only for action return; say which action is meant.")
+        return _show(context, arguments)
+    if arguments.reorder:
+        raise InvalidInput("Either reorder or an action, not both.")
+    named = None if arguments.order is None else _wanted(context, arguments)[0]
+    if arguments.action == "return":
+        return return_order(context, named, arguments.items, arguments.reason)
+    if arguments.items is not None:
+        raise InvalidInput(
+            "An order is cancelled or changed as a whole; after action change its products are in "
+            "the cart and can be changed there."
+        )
+    return cancel_order(
+        context, named, change=arguments.action == "change", reason=arguments.reason
+    )
+
+
+def _show(context: ToolContext, arguments: GetOrders) -> ToolResult:
     orders = _wanted(context, arguments)
     if arguments.reorder:
         return _reorder(context, orders[0])
     if not orders:
         return ToolResult("There are no orders yet.", (OrderBlock(orders=[]),))
+    if arguments.order is not None:
+        view = full_order_view(context.work, orders[0])
+        said = [_order_said(orders[0])]
+        said += [f"{one.at} {one.status}" for one in view.history or []]
+        said += [f"return {one.status}" for one in view.returns or []]
+        return ToolResult("; ".join(said), (OrderBlock(orders=[view]),))
     return ToolResult(
         "\n".join(_order_said(order) for order in orders),
         (OrderBlock(orders=[order_view(order) for order in orders]),),
@@ -55,47 +102,29 @@ def _wanted(context: ToolContext, arguments: GetOrders) -> list[Order]:
 
 
 def _order_said(order: Order) -> str:
-    lines = ", ".join(f"{plain(line.quantity)} x {line.title}" for line in order.lines)
+    lines = ", ".join(f"{plain(line.quantity)} x {harmless(line.title)}" for line in order.lines)
     placed = order.placed_at.date().isoformat()
+    status = status_words(order.status, order.fulfilment)
     return (
-        f"{order.number} ({order.status}, {placed}, {order.fulfilment}), "
+        f"{order.number} ({status}, {placed}, {order.fulfilment}), "
         f"total {order.total.display()}: {lines}"
     )
 
 
 def _reorder(context: ToolContext, order: Order) -> ToolResult:
     preferences = context.work.preferences.of(context.shopper_id)
-    edits: list[Add] = []
-    missing: list[str] = []
-    warnings: list[str] = []
-    for line in order.lines:
-        try:
-            edit = _again(context, line, missing)
-            context.work.carts.check(context.cart_id, [*edits, edit], actor=actor_of(context))
-        except BudgetConsentRequired:
-            pass  # asked about once, with everything else
-        except SmartCartError as error:
-            missing.append(f"Not added: {error}")
-            continue
-        edits.append(edit)
-        product = context.work.catalog.get(edit.product_id)
-        warnings += suitability_warnings(product, preferences)
+    edits, lacking = lines_again(
+        context.work, order, cart_id=context.cart_id, actor=actor_of(context)
+    )
     if not edits:
-        raise Conflict(f"Nothing of order {order.number} could be added. {' '.join(missing)}")
-    return change_cart(context, edits, warnings=[*missing, *warnings])
-
-
-def _again(context: ToolContext, line: OrderLine, missing: list[str]) -> Add:
-    """As much of a sold line as there is now."""
-    product = context.work.catalog.find(line.product_id)
-    if product is None:
-        raise Conflict(f"{line.title} is no longer sold.")
-    quantity = most_available(product, line.quantity)
-    if not quantity:
-        raise Conflict(f"{line.title} is sold out.")
-    if quantity < line.quantity:
-        missing.append(f"Only {quantity_text(quantity, product)} of {line.title} left.")
-    return Add(product_id=product.id, quantity=quantity)
+        raise Conflict(f"Nothing of order {order.number} could be added. {' '.join(lacking)}")
+    products = context.work.catalog.get_many([edit.product_id for edit in edits])
+    warnings = [
+        warning
+        for product in products.values()
+        for warning in suitability_warnings(product, preferences)
+    ]
+    return change_cart(context, edits, warnings=[*lacking, *warnings])
 
 
 TOOL = Tool("get_orders", GetOrders, get_orders, changes=True)

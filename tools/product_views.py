@@ -8,13 +8,15 @@ from knowledge.catalog.units import net_content, unit_price
 from knowledge.scoring.diets import check_diet, suited_diets
 from knowledge.scoring.eco_grade import eco_grade
 from knowledge.scoring.nutri_score import nutri_score
-from tools.blocks import DietVerdict, Fact, ProductCard, ProductDetail, ScoreItem, UnitPriceView
+from tools.blocks import DietVerdict, ProductCard, ProductDetail, ScoreItem, UnitPriceView
+from tools.view import Fact
 
 _TITLE_LENGTH = 120
 _TEXT_LENGTH = 600
 # Control and format characters (zero width, bidirectional) can hide text from a person.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 _MARKUP = str.maketrans({"<": "(", ">": ")", "`": "'", "{": "(", "}": ")", "|": "/"})
+_SOURCES = {"open_food_facts": "Open Food Facts (ODbL)"}
 _NUTRIENTS = (
     "energy_kcal",
     "fat",
@@ -165,6 +167,18 @@ def _verdict(product: Product, diet: str) -> DietVerdict:
     )
 
 
+def _sources(product: Product) -> list[tuple[str, str]]:
+    """Which facts are not the shop's own; the licence of some wants that said."""
+    found: dict[str, list[str]] = {}
+    for name, source in product.enriched.items():
+        words = name.removeprefix("attributes.").replace("_", " ")
+        found.setdefault(source, []).append(words)
+    return [
+        (f"Facts from {_SOURCES.get(source, source)}", ", ".join(sorted(names)))
+        for source, names in found.items()
+    ]
+
+
 def _facts(product: Product) -> list[Fact]:
     content = net_content(product)
     found = [
@@ -173,5 +187,6 @@ def _facts(product: Product) -> list[Fact]:
         ("most per order", _maybe(product.max_quantity)),
         *product.options.items(),
         *((name.replace("_", " "), value) for name, value in product.attributes.items()),
+        *_sources(product),
     ]
     return [Fact(name=name, value=value) for name, value in found if value]

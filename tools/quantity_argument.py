@@ -11,9 +11,12 @@ def _as_text(value: object) -> object:
     return value
 
 
+as_text = BeforeValidator(_as_text)
+"""A number a model sends where text is wanted is that text."""
+
 Quantity = Annotated[
     str,
-    BeforeValidator(_as_text),
+    as_text,
     Field(
         min_length=1,
         max_length=20,

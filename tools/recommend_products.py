@@ -9,6 +9,7 @@ from tools.blocks import ProductsBlock
 from tools.cart_reading import CartItem, read_cart, referred
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
+from tools.household_needs import needs_of_cart
 from tools.product_views import card, harmless, model_line
 from tools.suggesting import asked_for
 
@@ -42,14 +43,20 @@ def recommend_products(context: ToolContext, arguments: RecommendProducts) -> To
     """Suggest products, each with its reason and how sure it is.
 
     Kinds: for_you, goes_with (a product or the cart), similar (to a product), popular, budget
-    (fits what is left), health, sustainability. Repeat the reasons given, never invent others.
+    (fits what is left), health, sustainability. They suit the shopper, and the members of the
+    household that the cart or its line is for. Repeat the reasons given, never invent others.
     """
     items = read_cart(context)
     product = None
+    needs = needs_of_cart(context, [item.for_members for item in items])
     if arguments.product is not None:
         subject = referred(context, arguments.product, items)
         product = subject.product if isinstance(subject, CartItem) else subject
-    found = context.shop.recommender.suggest(asked_for(context, arguments.kind, items, product))
+        needs = needs_of_cart(
+            context, [subject.for_members] if isinstance(subject, CartItem) else []
+        )
+    asked = asked_for(context, arguments.kind, items, product, needs)
+    found = context.shop.recommender.suggest(asked)
     title = _TITLES[arguments.kind]
     if product is not None:
         ways = {"goes_with": "Goes well with", "similar": "Similar to"}

@@ -4,14 +4,18 @@ from knowledge.errors import NotFound
 from tools import (
     add_to_cart,
     answer_from_policies,
+    call_a_human,
     check_budget,
     check_diet,
     compare_products,
     empty_cart,
     find_swaps,
+    fit_budget,
     get_cart,
     get_orders,
     get_product,
+    plan_basket,
+    plan_recipe,
     recommend_products,
     score_sustainability,
     search_catalog,
@@ -20,6 +24,7 @@ from tools import (
     start_checkout,
     undo,
     update_cart,
+    use_list,
 )
 from tools.definition import Tool
 
@@ -36,12 +41,17 @@ TOOLS: tuple[Tool, ...] = (
     undo.TOOL,
     set_budget.TOOL,
     check_budget.TOOL,
+    fit_budget.TOOL,
     score_sustainability.TOOL,
     check_diet.TOOL,
     set_preferences.TOOL,
+    plan_basket.TOOL,
+    plan_recipe.TOOL,
     start_checkout.TOOL,
     get_orders.TOOL,
+    use_list.TOOL,
     answer_from_policies.TOOL,
+    call_a_human.TOOL,
 )
 
 _BY_NAME = {tool.name: tool for tool in TOOLS}

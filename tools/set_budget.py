@@ -20,7 +20,8 @@ _RULES = {
 }
 
 
-def _as_amount(value: object) -> object:
+def as_amount(value: object) -> object:
+    """An amount as people write it: "$40", "1,250.50", 12.5; None for "none"."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, str):
@@ -32,7 +33,7 @@ def _as_amount(value: object) -> object:
 class SetBudget(Arguments):
     amount: Annotated[
         str | None,
-        BeforeValidator(_as_amount),
+        BeforeValidator(as_amount),
         Field(description='In the shop\'s currency, such as "40.00"; leave out to clear it.'),
     ] = None
     period: Annotated[

@@ -1,11 +1,13 @@
 """What the recommender is told of a shopper: wishes, cart, past orders, what the budget leaves."""
 
 from collections import Counter
+from dataclasses import replace
 
 from knowledge.catalog.models import Product
 from knowledge.recommend.asking import Asked, RecommendationKind
 from knowledge.recommend.wishes import Wishes
 from knowledge.scoring.countries import home_of
+from knowledge.shoppers.members import Needs
 from tools.cart_reading import CartItem, quote_of
 from tools.context import ToolContext
 
@@ -17,7 +19,9 @@ def asked_for(
     kind: RecommendationKind,
     items: list[CartItem],
     product: Product | None = None,
+    needs: Needs | None = None,
 ) -> Asked:
+    """``needs`` are those of everybody it is for; without them the shopper's own count."""
     work = context.work
     bought: Counter[str] = Counter()
     if kind == "for_you":
@@ -30,10 +34,18 @@ def asked_for(
         kind=kind,
         session=work.session,
         catalog=work.catalog,
-        wishes=Wishes.of(work.preferences.of(context.shopper_id)),
+        wishes=wishes_of(context, needs),
         product=product,
         cart=tuple(item.product for item in items),
         bought=bought,
         left=None if budget is None else budget.left,
         home=home_of(context.shop.profile.locale),
     )
+
+
+def wishes_of(context: ToolContext, needs: Needs | None) -> Wishes:
+    """What the shopper likes, with the needs of everybody it is for."""
+    own = Wishes.of(context.work.preferences.of(context.shopper_id))
+    if needs is None:
+        return own
+    return replace(own, diets=needs.diets, allergens=needs.allergens)

@@ -1,4 +1,4 @@
-"""undo: takes back the last change to cart, budget or preferences."""
+"""undo: takes back the last change to cart, budget, preferences, household or lists."""
 
 from knowledge.budgets.models import BudgetConsentRequired
 from knowledge.carts.undoing import undo_last
@@ -14,7 +14,7 @@ class Undo(Arguments):
 
 
 def undo(context: ToolContext, arguments: Undo) -> ToolResult:
-    """Take back the last change to the cart, the budget or the preferences.
+    """Take back the last change to the cart, the budget, preferences, the household or a list.
 
     Called again it goes one change further back. Orders that were placed cannot be undone.
     """

@@ -5,13 +5,16 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from knowledge.carts.edits import Edit, SetQuantity, SwapLine
+from knowledge.carts.edits import Edit, SetQuantity, SetSubstitution, SwapLine
+from knowledge.carts.models import Substitution
 from knowledge.carts.quantities import parse_quantity
 from knowledge.catalog.models import Product
 from knowledge.catalog.units import item_mass_kg
 from tools.cart_changes import change_cart, line_of, product_of
 from tools.context import ToolContext
+from tools.coupon_changes import change_coupons, report_coupons
 from tools.definition import Arguments, Tool, ToolResult
+from tools.household_needs import needs_of_line
 from tools.quantity_argument import ProductReference, Quantity
 from tools.suitability import suitability_warnings
 
@@ -26,14 +29,35 @@ class Replace(Arguments):
     with_: Annotated[ProductReference, Field(alias="with", description="What to have instead.")]
 
 
+class Substituting(Arguments):
+    product: Annotated[
+        ProductReference | None, Field(description="A line of the cart; left out: all of them.")
+    ] = None
+    rule: Annotated[
+        Substitution,
+        Field(
+            description="When it has run out: send something similar, ask the shopper, or none "
+            "(leave it out)."
+        ),
+    ]
+
+
 class UpdateCart(Arguments):
     changes: Annotated[list[Change], Field(max_length=30, default_factory=list)]
     replace: Replace | None = None
+    substitution: Substituting | None = None
+    coupon: Annotated[
+        str | None, Field(max_length=64, description="A coupon code to enter, as typed.")
+    ] = None
+    remove_coupon: Annotated[
+        str | None, Field(max_length=64, description='A code to take out; "" for the one entered.')
+    ] = None
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> Self:
-        if not self.changes and self.replace is None:
-            message = "give changes or replace"
+        given = (self.replace, self.substitution, self.coupon, self.remove_coupon)
+        if not self.changes and all(one is None for one in given):
+            message = "give changes or replace, or substitution, or coupon"
             raise ValueError(message)
         return self
 
@@ -42,10 +66,12 @@ def update_cart(context: ToolContext, arguments: UpdateCart) -> ToolResult:
     """Set the quantity of products in the cart, remove them (0), or replace one by another.
 
     Quantities are the new ones, not the difference. To accept a swap that was shown, replace the
-    line by its #n.
+    line by its #n. A coupon code they name goes into ``coupon``. With ``substitution`` say what to
+    send when something has run out.
     """
+    coupons = change_coupons(context, arguments.coupon, arguments.remove_coupon)
     edits: list[Edit] = []
-    warnings: list[str] = []
+    warnings = [entry.text for entry in coupons if entry.refused is not None]
     preferences = context.work.preferences.of(context.shopper_id)
     for change in arguments.changes:
         line = line_of(context, change.product)
@@ -58,8 +84,19 @@ def update_cart(context: ToolContext, arguments: UpdateCart) -> ToolResult:
         new = product_of(context, arguments.replace.with_)
         quantity = convert(line.quantity, old[line.product_id], new)
         edits.append(SwapLine(line=line.id, product_id=new.id, quantity=quantity))
-        warnings += suitability_warnings(new, preferences)
-    return change_cart(context, edits, warnings=warnings)
+        warnings += suitability_warnings(new, preferences, needs_of_line(context, line))
+    if arguments.substitution is not None:
+        named = arguments.substitution.product
+        edits.append(
+            SetSubstitution(
+                line=None if named is None else line_of(context, named).id,
+                rule=arguments.substitution.rule,
+            )
+        )
+    if coupons and not edits:
+        return report_coupons(coupons)
+    said = [entry.text for entry in coupons if entry.refused is None]
+    return change_cart(context, edits, warnings=warnings, said=said)
 
 
 def convert(quantity: Decimal, old: Product, new: Product) -> Decimal:

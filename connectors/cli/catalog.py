@@ -1,4 +1,4 @@
-"""`smartcart import`, `index` and `search`: the catalog from the command line."""
+"""`smartcart index` and `search`: the catalog from the command line."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -15,9 +15,8 @@ from rich.table import Table
 from connectors.cli.console import errors, output, print_json, settings_of
 from connectors.opening import open_embedder, open_shop, open_units, prepare_data_dir
 from connectors.settings import Settings
-from knowledge.catalog.import_report import ImportProgress, ImportReport
+from knowledge.catalog.import_report import ImportProgress
 from knowledge.catalog.importing import Progress as ProgressCallback
-from knowledge.catalog.importing import import_file
 from knowledge.catalog.models import DIETS
 from knowledge.clock import SystemClock
 from knowledge.errors import InvalidInput
@@ -30,12 +29,10 @@ from knowledge.search.requests import SORTS, Hit, SearchRequest
 from tools.blocks import ProductCard
 from tools.product_views import card
 
-SHOWN_ERRORS = 20
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
 def register(app: typer.Typer) -> None:
-    app.command("import")(import_products)
     app.command()(index)
     app.command()(search)
 
@@ -62,46 +59,6 @@ def progress_bar(what: str) -> Iterator[ProgressCallback]:
             )
 
         yield tell
-
-
-def import_products(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="JSONL (one product a line) or CSV.")],
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Add or update products from a file. Running it again changes nothing.
-
-    Rows that cannot be used are reported and left out; the others are taken. When the file as
-    a whole is unreadable, nothing is changed.
-    """
-    settings = settings_of(context)
-    if not file.is_file():
-        raise InvalidInput(f"There is no file {file}.")
-    with open_units(settings) as units, progress_bar(f"Importing {file.name}") as tell:
-        report = import_file(file, units, SystemClock(), settings.currency, tell)
-    if as_json:
-        print_json(
-            report.counts()
-            | {"source": report.source, "errors": [error.as_json() for error in report.errors]}
-        )
-    else:
-        print_report(report)
-
-
-def print_report(report: ImportReport) -> None:
-    output.print(
-        f"[bold]{report.source}[/]: {report.rows} rows, {report.added} added, "
-        f"{report.changed} changed, {report.unchanged} unchanged, {report.rejected} rejected."
-    )
-    if not report.errors:
-        return
-    table = Table("Row", "Product", "Field", "Problem", title="Rows left out", title_justify="left")
-    for error in report.errors[:SHOWN_ERRORS]:
-        table.add_row(str(error.row), error.product_id or "", error.field, error.problem)
-    output.print(table)
-    if len(report.errors) > SHOWN_ERRORS:
-        output.print(f"... and {len(report.errors) - SHOWN_ERRORS} more; --json lists them.")
 
 
 def search(

@@ -15,6 +15,8 @@ from rich.table import Table
 from connectors.cli.console import output, print_json, settings_of
 from connectors.cli.describe import database_in_words, model_in_words
 from connectors.embedded.candidates import find_candidates
+from connectors.mail.mail_server import MailServer
+from connectors.mail.order_mails import FOLDER_NAME
 from connectors.settings import Settings, unknown_names
 from connectors.wiring import Check
 from knowledge.db.engine import open_engine
@@ -42,6 +44,8 @@ def check(
         _database(settings),
         _redis(settings),
         _model(settings),
+        _mail(settings),
+        _webhook(settings),
         *_slips(),
     ]
     fine = all(one.ok or not one.needed for one in checks)
@@ -94,6 +98,21 @@ def _as_json(checks: list[Check]) -> list[dict[str, Any]]:
 def _python() -> Check:
     version = ".".join(str(part) for part in sys.version_info[:3])
     return Check("python", ok=sys.version_info >= (3, 11), detail=version)
+
+
+def _mail(settings: Settings) -> Check:
+    if settings.mail_url is None:
+        folder = settings.data_dir / FOLDER_NAME
+        return Check("mail", ok=False, detail=f"no server; mails are in {folder}", needed=False)
+    server = MailServer.parse(settings.mail_url.get_secret_value())
+    detail = f"{server.host}:{server.port} from {settings.mail_sender}"
+    return Check("mail", ok=True, detail=detail, needed=False)
+
+
+def _webhook(settings: Settings) -> Check:
+    where = settings.order_webhook_url
+    told = f"orders are told to {where}" if where else "nobody is told of orders"
+    return Check("order webhook", ok=where is not None, detail=told, needed=False)
 
 
 def _data_dir(settings: Settings) -> Check:

@@ -11,15 +11,21 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from connectors.cli import (
+    admin,
+    backup,
     catalog,
     chat,
     check,
     evaluate,
     explain,
+    feeds,
     migrate,
+    products,
     serve,
+    worker,
 )
 from connectors.cli.console import errors
+from connectors.cli.own_output import keep_output_to_ourselves
 from knowledge.errors import SmartCartError
 
 FAILED = 2
@@ -47,7 +53,20 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (serve, chat, catalog, explain, evaluate, check, migrate):
+for module in (
+    serve,
+    chat,
+    products,
+    feeds,
+    catalog,
+    explain,
+    evaluate,
+    check,
+    migrate,
+    worker,
+    backup,
+    admin,
+):
     module.register(app)
 
 
@@ -77,6 +96,7 @@ def set_up_logging(level: int) -> None:
 
 def main() -> None:
     """Run the command line; the entry point of the package."""
+    keep_output_to_ourselves()
     try:
         app()
     except KeyboardInterrupt:

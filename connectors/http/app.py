@@ -13,11 +13,15 @@ from connectors.http.body_limit import BodyLimit
 from connectors.http.routers import (
     cart,
     chat,
+    checkout,
     conversations,
+    household,
+    lists,
     messages,
     orders,
     page,
     products,
+    recipes,
     sessions,
     shop,
     shopper,
@@ -56,7 +60,8 @@ def create_app(settings: Settings, opening: Opening) -> FastAPI:
     errors.install(app)
     api = APIRouter(prefix="/api/v1")
     for module in (
-        sessions, messages, chat, products, cart, shopper, orders, conversations, shop,
+        sessions, messages, chat, products, recipes, cart, checkout, shopper, household, lists,
+        orders, conversations, shop,
     ):  # fmt: skip
         api.include_router(module.router)
     app.include_router(api)

@@ -49,8 +49,10 @@ def run_tool(
     name: str,
     arguments: dict[str, Any],
     key: str | None = None,
+    *,
+    asks: bool = False,
 ) -> Outcome:
-    """Run one tool for a shopper. Raises ``Refused`` and ``NeedsConfirmation``."""
+    """Run one tool for a shopper. Raises ``Refused``, and ``NeedsConfirmation`` unless it asks."""
     caller = Caller(
         shopper_id=shopper.id,
         cart_id=shopper.cart_id,
@@ -62,7 +64,7 @@ def run_tool(
     if outcome.kind is not None:
         raise Refused(outcome.text, outcome.kind)
     for block in outcome.blocks:
-        if isinstance(block, ConfirmationBlock):
+        if isinstance(block, ConfirmationBlock) and not asks:
             raise NeedsConfirmation(block)
     return outcome
 

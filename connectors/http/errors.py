@@ -147,13 +147,14 @@ def _http(request: Request, error: Exception) -> ProblemResponse:
 
 def _methods_of(request: Request) -> set[str]:
     """Find what a path allows; the router looks no further than the first route that fits."""
-    for template, operations in request.app.openapi()["paths"].items():
-        pattern = "".join(
-            ".+" if part.startswith("{") else re.escape(part)
-            for part in re.split(r"({[^}]*})", template)
-        )
-        if re.fullmatch(pattern, request.url.path):
-            return {method.upper() for method in operations}
+    for gap in ("[^/]+", ".+"):  # a product's id may hold slashes
+        for template, operations in request.app.openapi()["paths"].items():
+            pattern = "".join(
+                gap if part.startswith("{") else re.escape(part)
+                for part in re.split(r"({[^}]*})", template)
+            )
+            if re.fullmatch(pattern, request.url.path):
+                return {method.upper() for method in operations}
     return {"GET"}
 
 

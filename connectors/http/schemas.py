@@ -2,20 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
-from tools.blocks import (
-    Block,
-    ConfirmationView,
-    DietVerdict,
-    Fact,
-    OrderView,
-    ProductCard,
-    ScoreItem,
-)
+from tools.blocks import Block, ConfirmationView, DietVerdict, Option, ProductCard, ScoreItem
+from tools.order_shapes import OrderView
+from tools.view import Fact
 
 # PostgreSQL keeps no NUL in text, and nothing a person types has one.
 _TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
@@ -43,6 +37,9 @@ Quantity = Annotated[
     Decimal,
     Field(gt=0, lt=10_000, max_digits=8, decimal_places=3, description="Pieces, kg or l."),
     _decimal_schema(whole=4),
+]
+Amount = Annotated[
+    Decimal, Field(gt=0, lt=10**9, max_digits=12, decimal_places=3), _decimal_schema(whole=9)
 ]
 Words = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=80, pattern=_TEXT)]], Field(max_length=30)
@@ -89,27 +86,45 @@ class MessageRequest(Request):
 class CartItem(Request):
     product: Identifier
     quantity: Quantity = Decimal(1)
+    for_: Annotated[
+        Words | None, Field(alias="for", description="Members of the household it is for.")
+    ] = None
+
+
+class ListEntry(Request):
+    product: Identifier
+    quantity: Quantity = Decimal(1)
 
 
 class LineChangeRequest(Request):
-    quantity: Annotated[
-        Decimal,
-        Field(ge=0, lt=10_000, max_digits=8, decimal_places=3, description="0 removes."),
-        _decimal_schema(whole=4, least=0),
-    ]
+    """What is left out stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    quantity: (
+        Annotated[
+            Decimal,
+            Field(ge=0, lt=10_000, max_digits=8, decimal_places=3, description="0 removes."),
+            _decimal_schema(whole=4, least=0),
+        ]
+        | None
+    ) = None
+    substitution: Annotated[
+        Literal["similar", "ask", "none"] | None, Field(description="When it has run out.")
+    ] = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.model_fields_set:
+            message = "give quantity or substitution"
+            raise ValueError(message)
+        return self
 
 
 class BudgetRequest(Request):
     """``amount`` null takes the budget away."""
 
-    amount: (
-        Annotated[
-            Decimal,
-            Field(gt=0, lt=10**9, max_digits=12, decimal_places=3),
-            _decimal_schema(whole=9),
-        ]
-        | None
-    )
+    amount: Amount | None
     period: Literal["trip", "week", "month"] = "week"
     rule: Literal["tell", "ask", "refuse"] | None = None
 
@@ -130,6 +145,50 @@ class Preferences(Response):
     dislikes: list[str]
     brands: list[str]
     sustainability: str | None
+
+
+class MemberRequest(Request):
+    """Each list that is given takes the place of what was known of it."""
+
+    diets: Words | None = None
+    allergens: Words | None = None
+
+
+class HouseholdMember(Response):
+    name: str
+    diets: list[str]
+    allergens: list[str]
+
+
+class Household(Response):
+    items: list[HouseholdMember]
+
+
+class ListRequest(Request):
+    """``items`` left out: what the cart holds. ``name`` renames."""
+
+    items: Annotated[list[ListEntry], Field(max_length=200)] | None = None
+    name: Annotated[str, Field(min_length=1, max_length=60, pattern=_TEXT)] | None = None
+
+
+class ListedProduct(Response):
+    product: str
+    title: str
+    quantity: str
+    sold: bool
+    in_stock: bool
+
+
+class SavedList(Response):
+    """``usual``: worked out from past orders, and not to be written."""
+
+    name: str
+    usual: bool
+    items: list[ListedProduct]
+
+
+class SavedLists(Response):
+    items: list[SavedList]
 
 
 class Products(Response):
@@ -177,6 +236,30 @@ class Orders(Response):
     items: list[OrderView]
 
 
+Reason = Annotated[str, Field(min_length=1, max_length=500, pattern=_TEXT)]
+
+
+class CancelRequest(Request):
+    """``change`` puts the products back into the cart."""
+
+    change: bool = False
+    reason: Reason | None = None
+
+
+class ReturnedItem(Request):
+    """``quantity`` left out is all of it."""
+
+    product: Identifier
+    quantity: Quantity | None = None
+
+
+class ReturnRequest(Request):
+    """``items`` left out is all of the order."""
+
+    items: Annotated[list[ReturnedItem], Field(min_length=1, max_length=40)] | None = None
+    reason: Reason | None = None
+
+
 class Decision(Response):
     """What came of an answer to a confirmation."""
 
@@ -185,6 +268,8 @@ class Decision(Response):
     order: OrderView | None = None
     confirmation: ConfirmationView | None = None
     """Asked anew, because what was shown is no longer what would happen."""
+    choices: Annotated[list[Option], Field(exclude_if=lambda some: not some)] = []
+    """What can be said instead, as when a slot was taken meanwhile."""
 
 
 class ConfirmationState(Response):
@@ -250,3 +335,26 @@ class Readiness(Response):
 class Cancelled(Response):
     run_id: str
     cancelled: bool
+
+
+class RecipeCard(Response):
+    """A recipe as a list shows it."""
+
+    id: str
+    title: str
+    kind: Literal["recipe", "occasion"]
+    servings: int
+    minutes: int | None
+    diets: list[str]
+    tags: list[str]
+
+
+class Recipes(Response):
+    items: list[RecipeCard]
+
+
+class RecipePage(RecipeCard):
+    """Ingredients with their amounts for ``servings``."""
+
+    ingredients: list[Fact]
+    steps: list[str]

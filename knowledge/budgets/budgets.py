@@ -79,7 +79,7 @@ class Budgets:
                 ConfirmationRow.id == consent,
                 ConfirmationRow.shopper_id == shopper_id,
                 ConfirmationRow.cart_id == cart_id,
-                ConfirmationRow.action == "over_budget",
+                ConfirmationRow.action.in_(("over_budget", "change_cart")),
                 ConfirmationRow.status == "accepted",
                 ConfirmationRow.result.is_(None),
             )

@@ -54,6 +54,8 @@ class CartWriter:
     def write_events(self, cart: Cart, plan: Plan, actor: Actor) -> int:
         now = self._clock.now()
         version = self._rows.advance(cart, next_line=plan.cart.next_line, now=now)
+        if plan.cart.coupons != cart.coupons:
+            self._rows.set_coupons(cart.id, plan.cart.coupons)
         self._rows.append(cart.id, plan.events, actor=actor, now=now)
         self._rows.project(cart.id, cart.lines, plan.cart.lines)
         return version
@@ -62,6 +64,17 @@ class CartWriter:
         version = self.write_events(cart, plan, actor)
         if cart.lines:
             self._note(cart, plan, f"emptied the cart ({len(cart.lines)} lines)", actor)
+        return version
+
+    def write_coupons(self, cart: Cart, plan: Plan, summary: str, actor: Actor) -> int:
+        version = self.write_events(cart, plan, actor)
+        self._journal.note(
+            "cart",
+            actor.shopper_id,
+            summary=summary,
+            before={"lines": {}, "coupons": list(cart.coupons)},
+            cart_id=cart.id,
+        )
         return version
 
     def _note(self, cart: Cart, plan: Plan, summary: str, actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """Changes carts: rules, budget and fence on the way in, events and lines on the way out."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -136,8 +137,9 @@ class Carts:
     def undo(
         self, cart_id: str, entry: JournalEntry, *, actor: Actor, consent: str | None = None
     ) -> CartChange:
-        """Put the lines of a journal entry back as they were."""
-        edit = Restore(entry=entry.id, lines=entry.before["lines"])
+        """Put the lines and coupons of a journal entry back as they were."""
+        lines, coupons = entry.before["lines"], entry.before.get("coupons")
+        edit = Restore(entry=entry.id, lines=lines, coupons=coupons)
         return self.apply(cart_id, [edit], actor=actor, consent=consent)
 
     def apply(
@@ -172,6 +174,17 @@ class Carts:
         self._ask_budget(cart, plan, states, products, edits, actor=actor, consent=None)
         return quote
 
+    def preview(self, cart_id: str, edits: Sequence[Edit], *, actor: Actor) -> CartChange:
+        """What ``apply`` would do once the shopper said yes to it; writes nothing.
+
+        Raises what ``apply`` would, but for ``BudgetConsentRequired``.
+        """
+        cart, plan, products, quote = self._prepare(cart_id, edits, actor)
+        states = self._budgets.states(actor.shopper_id, quote)
+        with suppress(BudgetConsentRequired):
+            self._ask_budget(cart, plan, states, products, edits, actor=actor, consent=None)
+        return CartChange(cart, plan.changes, quote, states[0] if states else None, products)
+
     def _prepare(
         self, cart_id: str, edits: Sequence[Edit], actor: Actor
     ) -> tuple[Cart, Plan, Mapping[str, Product], Quote]:
@@ -193,6 +206,21 @@ class Carts:
         quote = self._pricing.quote(after)
         budget = self._budgets.state(actor.shopper_id, quote)
         return CartChange(after, plan.changes, quote, budget, products)
+
+    def set_coupons(
+        self, cart_id: str, coupons: Sequence[str], *, actor: Actor, summary: str
+    ) -> CartChange:
+        """Enter or take out coupons; undo takes it back. Whether they may be is asked before."""
+        self.lock(cart_id)
+        cart = self._open_cart(cart_id, actor)
+        plan = Plan(replace(cart, coupons=tuple(coupons)), (), ())
+        version = cart.version
+        if plan.cart.coupons != cart.coupons:
+            version = self._writer.write_coupons(cart, plan, summary, actor)
+        quote = self._pricing.quote(plan.cart)
+        budget = self._budgets.state(actor.shopper_id, quote)
+        products = {line.product.id: line.product for line in quote.lines}
+        return CartChange(replace(plan.cart, version=version), (), quote, budget, products)
 
     def close_as_ordered(self, cart_id: str, *, actor: Actor, expected_version: int) -> None:
         """Empty the cart into an order; what was done before can no longer be undone."""
@@ -241,4 +269,5 @@ def _cleared(cart: Cart, kind: Literal["emptied", "ordered"]) -> Plan:
     changes = tuple(
         LineChanged("removed", line.id, line.product_id, line.quantity, None) for line in cart.lines
     )
-    return Plan(replace(cart, lines=()), (CartEvent(kind),), changes)
+    coupons = () if kind == "ordered" else cart.coupons
+    return Plan(replace(cart, lines=(), coupons=coupons), (CartEvent(kind),), changes)

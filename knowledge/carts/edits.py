@@ -6,17 +6,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from knowledge.carts.models import Substitution
+
 
 class _Edit(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Add(_Edit):
-    """More of a product; a line that has it already grows."""
+    """More of a product; a line that has it already grows. ``for_members``: whom it is for."""
 
     kind: Literal["add"] = "add"
     product_id: str
     quantity: Decimal
+    for_members: tuple[str, ...] = ()
 
 
 class SetQuantity(_Edit):
@@ -36,15 +39,26 @@ class SwapLine(_Edit):
     quantity: Decimal
 
 
+class SetSubstitution(_Edit):
+    """What to do when a line has run out; ``line`` None is all of them."""
+
+    kind: Literal["substitution"] = "substitution"
+    line: str | None = None
+    rule: Substitution
+
+
 class Restore(_Edit):
     """Lines as they were before the change that a journal entry stands for."""
 
     kind: Literal["restore"] = "restore"
     entry: int
     lines: dict[int, dict[str, Any] | None]
+    coupons: list[str] | None = None
 
 
-Edit = Annotated[Add | SetQuantity | SwapLine | Restore, Field(discriminator="kind")]
+Edit = Annotated[
+    Add | SetQuantity | SwapLine | SetSubstitution | Restore, Field(discriminator="kind")
+]
 _EDITS: TypeAdapter[list[Edit]] = TypeAdapter(list[Edit])
 
 

@@ -1,4 +1,4 @@
-"""What undo can take back: the state before each change of cart, budget or preferences."""
+"""What undo can take back: the state before each change a shopper made."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from knowledge.db.rows.carts import JournalRow
 from knowledge.ports import Clock
 
-JournalKind = Literal["cart", "budget", "preferences"]
+JournalKind = Literal["cart", "budget", "preferences", "household", "list"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Any, Literal
 from knowledge.errors import NotFound
 from knowledge.ids import line_id
 
-Substitution = Literal["ask", "best_match", "none"]
-ChangeKind = Literal["added", "changed", "removed", "swapped", "restored"]
+Substitution = Literal["similar", "ask", "none"]
+"""What the shop does when a line has run out: take something similar, ask, or leave it out."""
+ChangeKind = Literal["added", "changed", "removed", "swapped", "restored", "substitution"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class CartLine:
     quantity: Decimal
     added_at: datetime
     added_by: str | None = None
-    substitution: str = "ask"
+    substitution: Substitution = "ask"
     note: str | None = None
     for_members: tuple[str, ...] = ()
 
@@ -87,7 +88,10 @@ class Cart:
 
 @dataclass(frozen=True, slots=True)
 class LineChanged:
-    """What happened to one line; ``replaced`` is the product a swap took out."""
+    """What happened to one line; ``replaced`` is the product a swap took out.
+
+    ``substitution`` is the new rule when it is that which changed.
+    """
 
     kind: ChangeKind
     line: str
@@ -95,3 +99,4 @@ class LineChanged:
     before: Decimal | None
     quantity: Decimal | None
     replaced: str | None = None
+    substitution: str | None = None

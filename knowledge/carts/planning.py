@@ -6,12 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
-from knowledge.carts.edits import Add, Edit, Restore, SetQuantity, SwapLine
+from knowledge.carts.edits import Add, Edit, Restore, SetQuantity, SetSubstitution, SwapLine
 from knowledge.carts.models import Cart, CartLine, LineChanged
 from knowledge.carts.projection import CartEvent, replay
 from knowledge.carts.quantities import check_quantity, quantity_text
 from knowledge.catalog.models import Product
 from knowledge.errors import ProductNotFound
+
+_RULES = {"similar": "something similar", "ask": "you are asked", "none": "nothing instead"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class _Planner:
                 self._set(self.cart.line(edit.line), edit.quantity)
             case SwapLine():
                 self._swap(self.cart.line(edit.line), edit)
+            case SetSubstitution():
+                self._set_substitution(edit)
             case Restore():
                 self._restore(edit)
             case _:
@@ -89,7 +93,8 @@ class _Planner:
         line = self.cart.holding(edit.product_id)
         if line is not None:
             if edit.quantity > 0:
-                self._grow(line, product, line.quantity + edit.quantity)
+                wider = replace(line, for_members=_joined(line.for_members, edit.for_members))
+                self._grow(line, product, line.quantity + edit.quantity, after=wider)
             else:
                 check_quantity(product, edit.quantity)
             return
@@ -100,14 +105,17 @@ class _Planner:
             quantity=edit.quantity,
             added_at=self._now,
             added_by=self._shopper_id,
+            for_members=edit.for_members,
         )
         self.cart = replace(self.cart, next_line=line.number + 1)
         self._happen(CartEvent("added", line.number, None, line))
         self.changes.append(LineChanged("added", line.id, line.product_id, None, line.quantity))
 
-    def _grow(self, line: CartLine, product: Product, quantity: Decimal) -> None:
+    def _grow(
+        self, line: CartLine, product: Product, quantity: Decimal, *, after: CartLine | None = None
+    ) -> None:
         check_quantity(product, quantity)
-        after = replace(line, quantity=quantity)
+        after = replace(after or line, quantity=quantity)
         self._happen(CartEvent("changed", line.number, line, after))
         self.changes.append(
             LineChanged("changed", line.id, line.product_id, line.quantity, quantity)
@@ -131,7 +139,12 @@ class _Planner:
         kept = line if other is None else other
         quantity = edit.quantity if other is None else other.quantity + edit.quantity
         check_quantity(product, quantity)
-        after = replace(kept, product_id=edit.product_id, quantity=quantity)
+        after = replace(
+            kept,
+            product_id=edit.product_id,
+            quantity=quantity,
+            for_members=_joined(kept.for_members, line.for_members),
+        )
         if other is not None:
             self._happen(CartEvent("removed", line.number, line, None))
         self._happen(CartEvent("swapped", kept.number, kept, after))
@@ -146,8 +159,28 @@ class _Planner:
             )
         )
 
+    def _set_substitution(self, edit: SetSubstitution) -> None:
+        lines = self.cart.lines if edit.line is None else (self.cart.line(edit.line),)
+        for line in lines:
+            if line.substitution == edit.rule:
+                continue
+            after = replace(line, substitution=edit.rule)
+            self._happen(CartEvent("substitution", line.number, line, after))
+            self.changes.append(
+                LineChanged(
+                    "substitution",
+                    line.id,
+                    line.product_id,
+                    line.quantity,
+                    line.quantity,
+                    substitution=edit.rule,
+                )
+            )
+
     def _restore(self, edit: Restore) -> None:
         """Stock is not asked: the line was in the cart, and checkout looks again."""
+        if edit.coupons is not None:
+            self.cart = replace(self.cart, coupons=tuple(edit.coupons))
         for number, stored in sorted(edit.lines.items()):
             now = next((line for line in self.cart.lines if line.number == number), None)
             then = None if stored is None else CartLine.from_json(stored)
@@ -190,6 +223,11 @@ class _Planner:
         )
 
 
+def _joined(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    """Whoever eats of it: the stricter of two lines that become one."""
+    return tuple(dict.fromkeys((*one, *other)))
+
+
 def describe_changes(changes: Sequence[LineChanged], products: Mapping[str, Product]) -> str:
     return ", ".join(describe_change(change, products) for change in changes)
 
@@ -198,6 +236,8 @@ def describe_change(change: LineChanged, products: Mapping[str, Product]) -> str
     """In few words: "added 2 x Oat Drink"."""
     product = products[change.product_id]
     title = product.title
+    if change.substitution is not None:
+        return f"{title}, when it has run out: {_RULES[change.substitution]}"
     if change.kind == "removed" or change.quantity is None:
         return f"removed {title}"
     amount = quantity_text(change.quantity, product)

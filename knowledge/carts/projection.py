@@ -6,7 +6,9 @@ from typing import Literal
 
 from knowledge.carts.models import CartLine
 
-EventKind = Literal["added", "changed", "removed", "swapped", "restored", "emptied", "ordered"]
+EventKind = Literal[
+    "added", "changed", "removed", "swapped", "substitution", "restored", "emptied", "ordered"
+]
 
 
 @dataclass(frozen=True, slots=True)

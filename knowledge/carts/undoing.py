@@ -1,4 +1,4 @@
-"""Takes back a shopper's last change, whether of cart, budget or preferences."""
+"""Takes back a shopper's last change: of cart, budget, preferences, household or lists."""
 
 from dataclasses import dataclass
 
@@ -35,6 +35,10 @@ def undo_last(work: Work, cart_id: str, *, actor: Actor, consent: str | None = N
         raise Contended("That was undone already.")
     if entry.kind == "budget":
         work.budgets.restore(actor.shopper_id, entry.before)
+    elif entry.kind == "household":
+        work.household.restore(actor.shopper_id, entry.before)
+    elif entry.kind == "list":
+        work.lists.restore(actor.shopper_id, entry.before)
     else:
         work.preferences.restore(actor.shopper_id, entry.before)
     record_event(

@@ -52,7 +52,8 @@ class Product:
 
     ``allergens``, ``traces``: None is unknown, empty is declared none. ``stock`` None is not
     tracked. For ``sell_by`` weight or volume the price is per ``unit`` and quantities are
-    multiples of ``step``. ``category`` is the path from the department down.
+    multiples of ``step``. ``category`` is the path from the department down. ``enriched`` maps
+    each fact that is not the owner's to its source.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Product:
     attributes: Mapping[str, str] = field(default_factory=dict)
     updated_at: datetime | None = None
     listed: bool = True
+    enriched: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def in_stock(self) -> bool:

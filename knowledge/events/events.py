@@ -16,9 +16,18 @@ class EventName(StrEnum):
     BUDGET_SET = "budget_set"
     BUDGET_CLEARED = "budget_cleared"
     PREFERENCES_SET = "preferences_set"
+    HOUSEHOLD_CHANGED = "household_changed"
+    LIST_CHANGED = "list_changed"
+    HUMAN_CALLED = "human_called"
     CONFIRMATION_OPENED = "confirmation_opened"
     CONFIRMATION_DECIDED = "confirmation_decided"
     ORDER_PLACED = "order_placed"
+    COUPON_ENTERED = "coupon_entered"
+    COUPON_REFUSED = "coupon_refused"
+    ORDER_STATUS_CHANGED = "order_status_changed"
+    ORDER_CANCELLED = "order_cancelled"
+    RETURN_REQUESTED = "return_requested"
+    RETURN_DECIDED = "return_decided"
 
 
 def record_event(

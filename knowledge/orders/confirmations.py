@@ -15,7 +15,9 @@ from knowledge.events.events import EventName, record_event
 from knowledge.ids import new_id
 from knowledge.ports import Clock
 
-ConfirmationAction = Literal["place_order", "empty_cart", "over_budget", "change_cart"]
+ConfirmationAction = Literal[
+    "place_order", "empty_cart", "over_budget", "change_cart", "cancel_order", "return_order"
+]
 ConfirmationStatus = Literal["pending", "accepted", "declined", "superseded", "void", "expired"]
 Answered = Literal["yes", "no"]
 VALID_FOR = timedelta(minutes=15)

@@ -7,9 +7,21 @@ from typing import Any, Literal
 from knowledge.budgets.models import BudgetConsentRequired
 from knowledge.carts.edits import load_edits
 from knowledge.carts.models import Actor
+from knowledge.carts.planning import products_needed
 from knowledge.carts.quantities import plain
 from knowledge.errors import Conflict, Contended, SmartCartError
 from knowledge.events.events import EventName, record_event
+from knowledge.fulfilment.checkout import Choice, go_on
+from knowledge.fulfilment.checkouts import Draft
+from knowledge.fulfilment.models import Contact
+from knowledge.fulfilment.slots import SlotGone
+from knowledge.orders.cancelling import cancel_as_asked
+from knowledge.orders.cart_changes import (
+    change_since,
+    done_text,
+    shown_change,
+    still_possible,
+)
 from knowledge.orders.confirmations import (
     Answered,
     Confirmation,
@@ -19,16 +31,20 @@ from knowledge.orders.confirmations import (
 )
 from knowledge.orders.offers import list_lines
 from knowledge.orders.orders import OfferChanged
+from knowledge.orders.placed_text import placed_text
 from knowledge.orders.questions import (
     ask_over_budget,
+    ask_to_change,
     ask_to_empty,
     ask_to_order,
     shown_over_budget,
     shown_to_empty,
 )
+from knowledge.orders.returning import return_as_asked
 from knowledge.orders.what_changed import what_changed
 from knowledge.work import Work
 
+_LONGEST_LIST = 700
 DecisionOutcome = Literal["done", "declined", "expired", "changed", "already"]
 
 _DECLINED: dict[ConfirmationAction, str] = {
@@ -36,6 +52,8 @@ _DECLINED: dict[ConfirmationAction, str] = {
     "empty_cart": "The cart stays as it is.",
     "over_budget": "The cart stays as it is, within your budget.",
     "change_cart": "The cart stays as it is.",
+    "cancel_order": "The order stays as it is.",
+    "return_order": "Nothing is returned.",
 }
 
 
@@ -47,6 +65,8 @@ class Decision:
     text: str
     order_id: str | None = None
     confirmation: Confirmation | None = None
+    choices: tuple[Choice, ...] = ()
+    """What can be said instead, as when a slot was taken meanwhile."""
 
 
 class _Changed(Conflict):
@@ -119,6 +139,7 @@ def _answered_before(work: Work, confirmation_id: str) -> Decision:
         stored.get("text", ""),
         stored.get("order_id"),
         newer if waiting else None,
+        tuple(Choice(label, value) for label, value in stored.get("choices", ())),
     )
 
 
@@ -128,19 +149,13 @@ def _to_result(decision: Decision) -> dict[str, Any]:
         "text": decision.text,
         "order_id": decision.order_id,
         "confirmation_id": decision.confirmation.id if decision.confirmation else None,
+        "choices": [[one.label, one.value] for one in decision.choices],
     }
 
 
 def _place_order(work: Work, asked: Confirmation, actor: Actor) -> Decision:
     order = work.orders.place(asked, actor=actor)
-    how = "for pickup" if order.fulfilment == "pickup" else "for delivery"
-    count = len(order.lines)
-    return Decision(
-        "done",
-        f"Order {order.number} is placed {how}: {count} {'product' if count == 1 else 'products'}, "
-        f"total {order.total.display()}.",
-        order.id,
-    )
+    return Decision("done", placed_text(order), order.id)
 
 
 def _empty_cart(work: Work, asked: Confirmation, actor: Actor) -> Decision:
@@ -171,6 +186,30 @@ def _go_over_budget(work: Work, asked: Confirmation, actor: Actor) -> Decision:
     )
 
 
+def _change_cart(work: Work, asked: Confirmation, actor: Actor) -> Decision:
+    _check_version(work, asked)
+    edits = load_edits(asked.payload["edits"])
+    preview = work.carts.preview(asked.cart_id, edits, actor=actor)
+    if hash_shown(shown_change(preview)) != asked.shown_hash:
+        raise _Changed
+    change = work.carts.apply(asked.cart_id, edits, actor=actor, consent=asked.id)
+    return Decision(
+        "done",
+        f"{done_text(change, _LONGEST_LIST)} The cart has {plain(change.quote.pieces)} items for "
+        f"{change.quote.total.display()}.",
+    )
+
+
+def _cancel_order(work: Work, asked: Confirmation, actor: Actor) -> Decision:
+    done = cancel_as_asked(work, asked, actor)
+    return Decision("done", done.text, done.order_id, done.confirmation)
+
+
+def _return_order(work: Work, asked: Confirmation, actor: Actor) -> Decision:
+    text, order_id = return_as_asked(work, asked, actor)
+    return Decision("done", text, order_id)
+
+
 def _check_version(work: Work, asked: Confirmation) -> None:
     if work.carts.get(asked.cart_id).version != asked.cart_version:
         raise _Changed
@@ -180,12 +219,16 @@ _ACTIONS: dict[ConfirmationAction, Callable[[Work, Confirmation, Actor], Decisio
     "place_order": _place_order,
     "empty_cart": _empty_cart,
     "over_budget": _go_over_budget,
-    "change_cart": _go_over_budget,  # the same edits; within the budget nothing is consented to
+    "change_cart": _change_cart,
+    "cancel_order": _cancel_order,
+    "return_order": _return_order,
 }
 
 
 def _ask_anew(work: Work, asked: Confirmation, actor: Actor, error: SmartCartError) -> Decision:
     """Put what there is now before the shopper, or say why there is nothing to ask."""
+    if isinstance(error, SlotGone):
+        return _ask_for_slot(work, asked, actor, error)
     try:
         again = _next_question(work, asked, actor, error)
     except SmartCartError as final:
@@ -195,18 +238,46 @@ def _ask_anew(work: Work, asked: Confirmation, actor: Actor, error: SmartCartErr
     return Decision("changed", again.text, None, again)
 
 
+def _ask_for_slot(work: Work, asked: Confirmation, actor: Actor, gone: SlotGone) -> Decision:
+    """The checkout goes on from what was asked, with the next slots in place of the lost one."""
+    destination = asked.payload.get("destination") or {}
+    draft = Draft(
+        fulfilment=asked.payload["fulfilment"],
+        address_id=destination.get("address_id"),
+        contact=Contact.from_json(destination.get("contact")),
+    )
+    try:
+        with work.session.begin_nested():
+            work.checkouts.save(asked.cart_id, draft, shopper_id=actor.shopper_id)
+            step = go_on(
+                work, cart_id=asked.cart_id, shopper_id=actor.shopper_id, lost_slot=gone.label
+            )
+    except SmartCartError as final:
+        return Decision("changed", str(final))
+    question = step.question
+    choices = question.choices if question else ()
+    said = " ".join(part for part in (step.note, question.text if question else "") if part)
+    listed = "; ".join(f"{one.value}: {one.label}" for one in choices)
+    text = f"Not ordered yet. {said} {listed}".strip()
+    return Decision("changed", text, choices=choices)
+
+
 def _next_question(
     work: Work, asked: Confirmation, actor: Actor, error: SmartCartError
 ) -> Confirmation | None:
     if isinstance(error, OfferChanged):
         fulfilment = asked.payload["fulfilment"]
-        offer = work.orders.offer(asked.cart_id, fulfilment, shopper_id=actor.shopper_id)
+        reference = asked.payload.get("destination")
+        offer = work.orders.offer(
+            asked.cart_id, fulfilment, shopper_id=actor.shopper_id, reference=reference
+        )
         return ask_to_order(
             work,
             cart_id=asked.cart_id,
             actor=actor,
             conversation_id=asked.conversation_id,
             fulfilment=fulfilment,
+            reference=reference,
             lead=what_changed(asked.payload["shown"], offer.shown()),
         )
     if asked.action == "empty_cart":
@@ -217,6 +288,8 @@ def _next_question(
             conversation_id=asked.conversation_id,
             lead="The cart has changed.",
         )
+    if asked.action == "change_cart":
+        return _ask_to_change_anew(work, asked, actor)
     required = error
     if isinstance(error, _Changed):
         try:
@@ -234,3 +307,24 @@ def _next_question(
             lead="The cart or a price has changed.",
         )
     return None
+
+
+def _ask_to_change_anew(work: Work, asked: Confirmation, actor: Actor) -> Confirmation:
+    edits = load_edits(asked.payload["edits"])
+    cart = work.carts.get(asked.cart_id)
+    products = work.catalog.get_many(sorted(products_needed(cart, edits)), include_delisted=True)
+    held = {line.product_id: line.quantity for line in cart.lines}
+    held |= {line.id: line.quantity for line in cart.lines}
+    edits, lost = still_possible(edits, products, held)
+    if not edits:
+        raise Conflict(f"Nothing of that can be done any more: {'; '.join(lost)}.")
+    now = work.carts.preview(asked.cart_id, edits, actor=actor)
+    return ask_to_change(
+        work,
+        edits,
+        cart_id=asked.cart_id,
+        actor=actor,
+        conversation_id=asked.conversation_id,
+        summary=asked.payload["summary"],
+        lead=change_since(asked.payload["shown"], shown_change(now), lost),
+    )

@@ -1,9 +1,12 @@
 """What an order is: lines and totals as they were sold, never worked out again."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from knowledge.fulfilment.models import Contact
 from knowledge.money import Money
 from knowledge.pricing.models import Adjustment, Total
 
@@ -19,6 +22,7 @@ class OrderLine:
     unit_price: Money
     total: Money
     adjustments: tuple[Adjustment, ...] = ()
+    age_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,15 @@ class Order:
     lines: tuple[OrderLine, ...]
     totals: tuple[Total, ...]
     total: Money
+    slot_id: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """Address, zone, slot and pickup place as they were when it was placed."""
+    contact: Contact = field(default_factory=Contact)
+
+    @property
+    def age_limit(self) -> int | None:
+        """How old whoever takes it must be; None when that does not matter."""
+        return max((line.age_limit for line in self.lines if line.age_limit), default=None)
 
     @property
     def currency(self) -> str:

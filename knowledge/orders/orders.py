@@ -1,11 +1,11 @@
-"""Places orders and finds them again: frozen lines, stock taken in the same transaction."""
+"""Places orders: frozen lines, stock taken in the same transaction."""
 
 import secrets
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from knowledge.budgets.budgets import Budgets
@@ -14,15 +14,22 @@ from knowledge.carts.carts import Carts
 from knowledge.carts.models import Actor
 from knowledge.catalog.repository import CatalogRepository
 from knowledge.db.rows.orders import OrderEventRow, OrderLineRow, OrderRow
-from knowledge.errors import Conflict, InvalidInput, NotFound
+from knowledge.errors import Conflict, InvalidInput
 from knowledge.events.events import EventName, record_event
+from knowledge.fulfilment.addresses import Addresses
+from knowledge.fulfilment.checkouts import Checkouts
+from knowledge.fulfilment.contacts import Contacts
+from knowledge.fulfilment.destinations import Destinations
+from knowledge.fulfilment.slots import SlotGone, Slots
 from knowledge.ids import new_id
-from knowledge.money import Money
+from knowledge.orders.announcing import announce
 from knowledge.orders.confirmations import Confirmation, hash_shown
 from knowledge.orders.models import Order, OrderLine
 from knowledge.orders.offers import Offer, make_offer
+from knowledge.orders.order_book import OrderBook
 from knowledge.ports import Clock
-from knowledge.pricing.models import Adjustment, Fulfilment, Total
+from knowledge.pricing.coupons import Coupons
+from knowledge.pricing.models import Fulfilment
 from knowledge.pricing.pricing import Pricing
 
 _NUMBER = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread or misheard at a counter
@@ -35,7 +42,7 @@ class OfferChanged(Conflict):
         super().__init__("The cart, a price or the stock has changed since you were asked.")
 
 
-class Orders:
+class Orders(OrderBook):
     """Orders of shoppers. Only the yes to a confirmation places one."""
 
     def __init__(
@@ -47,24 +54,45 @@ class Orders:
         catalog: CatalogRepository,
         pricing: Pricing,
         budgets: Budgets,
+        coupons: Coupons,
+        addresses: Addresses,
+        contacts: Contacts,
+        slots: Slots,
+        destinations: Destinations,
+        checkouts: Checkouts,
     ) -> None:
-        self._session = session
-        self._clock = clock
+        super().__init__(session, clock)
+        self._coupons = coupons
+        self._addresses = addresses
+        self._contacts = contacts
+        self._slots = slots
+        self._destinations = destinations
+        self._checkouts = checkouts
         self._carts = carts
         self._catalog = catalog
         self._pricing = pricing
         self._budgets = budgets
 
-    def offer(self, cart_id: str, fulfilment: Fulfilment, *, shopper_id: str) -> Offer:
-        """What could be ordered now.
+    def offer(
+        self,
+        cart_id: str,
+        fulfilment: Fulfilment,
+        *,
+        shopper_id: str,
+        reference: Mapping[str, Any] | None = None,
+    ) -> Offer:
+        """What could be ordered now; ``reference`` is that of a ``Destination``.
 
-        Raises ``Conflict`` when that is nothing, when delivery is not to be had for so little,
-        and ``BudgetExceeded`` when the shopper's own rule refuses the total.
+        Raises ``Conflict`` when that is nothing, when delivery is not to be had for so little or
+        there, when the slot is gone, and ``BudgetExceeded`` when the shopper's own rule refuses.
         """
         cart = self._carts.get(cart_id)
         if not cart.lines:
             raise InvalidInput("The cart is empty, so there is nothing to order.")
-        offer = make_offer(cart, self._pricing, self._pricing.quote(cart, fulfilment))
+        destination = self._destinations.look_up(fulfilment, reference or {}, shopper_id=shopper_id)
+        cart = replace(cart, coupons=self._coupons.usable(cart.coupons, shopper_id=shopper_id))
+        quote = self._pricing.quote(cart, fulfilment, charges=destination.charges)
+        offer = make_offer(cart, self._pricing, quote, destination)
         if not offer.cart.lines:
             reasons = "; ".join(one.text for one in offer.shortages)
             raise Conflict(f"Nothing in the cart can be ordered now: {reasons}.")
@@ -77,12 +105,20 @@ class Orders:
     def place(self, confirmation: Confirmation, *, actor: Actor) -> Order:
         """Do what was shown, or raise and do nothing; call it within a savepoint.
 
-        Raises ``OfferChanged`` when cart, prices or stock are not what was shown.
+        Raises ``OfferChanged`` when cart, prices or stock are not what was shown, ``SlotGone``
+        when somebody else took the last place, and what ``offer`` raises.
         """
-        fulfilment: Fulfilment = confirmation.payload["fulfilment"]
-        if self._carts.get(confirmation.cart_id).version != confirmation.cart_version:
+        payload = confirmation.payload
+        cart = self._carts.get(confirmation.cart_id)
+        if cart.version != confirmation.cart_version:
             raise OfferChanged
-        offer = self.offer(confirmation.cart_id, fulfilment, shopper_id=actor.shopper_id)
+        self._coupons.lock(cart.coupons)
+        offer = self.offer(
+            confirmation.cart_id,
+            payload["fulfilment"],
+            shopper_id=actor.shopper_id,
+            reference=payload.get("destination"),
+        )
         if hash_shown(offer.shown()) != confirmation.shown_hash:
             raise OfferChanged
         self._carts.close_as_ordered(
@@ -92,15 +128,19 @@ class Orders:
         for line in sorted(offer.cart.lines, key=lambda one: one.product_id):
             if not self._catalog.take_stock(line.product_id, line.quantity):
                 raise OfferChanged
+        destination = offer.destination
+        if destination.slot is not None and not self._slots.take(destination.slot):
+            raise SlotGone(destination.slot_label or destination.slot.id)
         # Nobody else writes the catalog from here on; what was priced before may be older.
-        priced = Offer(offer.cart, self._pricing.quote(offer.cart, fulfilment), offer.shortages)
-        if hash_shown(priced.shown()) != confirmation.shown_hash:
+        quote = self._pricing.quote(offer.cart, destination.fulfilment, charges=destination.charges)
+        if hash_shown(replace(offer, quote=quote).shown()) != confirmation.shown_hash:
             raise OfferChanged
         return self._write(confirmation, offer, actor)
 
     def _write(self, confirmation: Confirmation, offer: Offer, actor: Actor) -> Order:
         now = self._clock.now()
-        quote = offer.quote
+        quote, destination = offer.quote, offer.destination
+        contact = destination.contact or self._contacts.known(actor.shopper_id)
         order = Order(
             id=new_id("o"),
             number=self._new_number(),
@@ -117,13 +157,21 @@ class Orders:
                     unit_price=line.unit_price,
                     total=line.total,
                     adjustments=line.adjustments,
+                    age_limit=line.product.age_limit,
                 )
                 for line in quote.lines
             ),
             totals=quote.totals,
             total=quote.total,
+            slot_id=destination.slot.id if destination.slot else None,
+            details=destination.details(),
+            contact=contact,
         )
         self._insert(order, confirmation, offer, actor)
+        self._coupons.record_uses(quote, order_id=order.id, shopper_id=actor.shopper_id)
+        self._checkouts.clear(confirmation.cart_id)
+        if destination.address is not None:
+            self._addresses.note_use(destination.address.id)
         self._budgets.record_order(actor.shopper_id, order.id, order.total, now)
         record_event(
             self._session,
@@ -136,6 +184,7 @@ class Orders:
             currency=order.currency,
             products=[line.product_id for line in order.lines],
         )
+        announce(self._session, self._clock, "order.placed", order.id)
         return order
 
     def _insert(self, order: Order, confirmation: Confirmation, offer: Offer, actor: Actor) -> None:
@@ -152,9 +201,10 @@ class Orders:
                 total=order.total.amount,
                 totals=[total.to_json() for total in order.totals],
                 fulfilment=order.fulfilment,
-                fulfilment_details={},
-                address_id=None,
-                contact={},
+                fulfilment_details=dict(order.details),
+                address_id=offer.destination.address.id if offer.destination.address else None,
+                contact=order.contact.to_json(),
+                slot_id=order.slot_id,
                 placed_at=now,
                 updated_at=now,
             )
@@ -180,6 +230,7 @@ class Orders:
                         for one in line.adjustments
                     ],
                     "substitution": substitutions[line.number],
+                    "age_limit": line.age_limit,
                 }
                 for line in order.lines
             ],
@@ -201,71 +252,3 @@ class Orders:
             taken = select(OrderRow.id).where(OrderRow.number == number)
             if self._session.scalar(taken) is None:
                 return number
-
-    def get(self, reference: str, *, shopper_id: str) -> Order:
-        """An order by id or number. Raises ``NotFound``, also for somebody else's."""
-        row = self._session.execute(
-            select(OrderRow.__table__).where(
-                OrderRow.shopper_id == shopper_id,
-                (OrderRow.id == reference.strip())
-                | (OrderRow.number == reference.strip().lstrip("#").upper()),
-            )
-        ).one_or_none()
-        if row is None:
-            raise NotFound(f"You have no order {reference}.")
-        return self._read([row])[0]
-
-    def of_shopper(self, shopper_id: str, *, limit: int = 10) -> list[Order]:
-        """The newest orders first."""
-        rows = self._session.execute(
-            select(OrderRow.__table__)
-            .where(OrderRow.shopper_id == shopper_id)
-            .order_by(OrderRow.placed_at.desc(), OrderRow.id.desc())
-            .limit(limit)
-        ).all()
-        return self._read(list(rows))
-
-    def _read(self, rows: list[Row[Any]]) -> list[Order]:
-        currencies = {row.id: row.currency for row in rows}
-        lines: dict[str, list[OrderLine]] = {row.id: [] for row in rows}
-        found = self._session.execute(
-            select(OrderLineRow.__table__)
-            .where(OrderLineRow.order_id.in_(lines))
-            .order_by(OrderLineRow.order_id, OrderLineRow.number)
-        )
-        for line in found:
-            lines[line.order_id].append(_to_line(line, currencies[line.order_id]))
-        return [_to_order(row, tuple(lines[row.id])) for row in rows]
-
-
-def _to_line(row: Row[Any], currency: str) -> OrderLine:
-    return OrderLine(
-        number=row.number,
-        product_id=row.product_id,
-        title=row.title,
-        quantity=row.quantity,
-        unit_price=Money(row.unit_price, currency),
-        total=Money(row.total, currency),
-        adjustments=tuple(
-            Adjustment(one["promotion_id"], one["title"], Money(Decimal(one["amount"]), currency))
-            for one in row.adjustments
-        ),
-    )
-
-
-def _to_order(row: Row[Any], lines: tuple[OrderLine, ...]) -> Order:
-    placed_at: datetime = row.placed_at
-    return Order(
-        id=row.id,
-        number=row.number,
-        shopper_id=row.shopper_id,
-        status=row.status,
-        placed_at=placed_at,
-        fulfilment=row.fulfilment,
-        lines=lines,
-        totals=tuple(
-            Total(one["kind"], one["title"], Money(Decimal(one["amount"]), row.currency))
-            for one in row.totals
-        ),
-        total=Money(row.total, row.currency),
-    )

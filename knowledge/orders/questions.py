@@ -1,16 +1,20 @@
 """Opens confirmations: what is shown with each question, and in which words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from knowledge.budgets.models import BudgetConsentRequired, describe
-from knowledge.carts.edits import dump_edits
+from knowledge.carts.edits import Edit, dump_edits
 from knowledge.carts.models import Actor
 from knowledge.carts.quantities import plain
 from knowledge.errors import InvalidInput
+from knowledge.orders.cart_changes import count_text, shortened, shown_change
 from knowledge.orders.confirmations import LONGEST, Confirmation
 from knowledge.orders.offers import list_lines, offer_text
 from knowledge.pricing.models import Fulfilment, Quote
 from knowledge.work import Work
+
+_LEAST_SUMMARY = 30
 
 
 def ask_to_order(
@@ -20,11 +24,15 @@ def ask_to_order(
     actor: Actor,
     conversation_id: str | None,
     fulfilment: Fulfilment = "pickup",
+    reference: dict[str, Any] | None = None,
     lead: str = "",
 ) -> Confirmation:
-    """Freeze what can be ordered now and ask. Raises when nothing can be."""
+    """Freeze what can be ordered now and ask. Raises when nothing can be.
+
+    ``reference`` says where and when, as ``Destination.reference`` writes it.
+    """
     work.carts.lock(cart_id)
-    offer = work.orders.offer(cart_id, fulfilment, shopper_id=actor.shopper_id)
+    offer = work.orders.offer(cart_id, fulfilment, shopper_id=actor.shopper_id, reference=reference)
     state = work.budgets.state(actor.shopper_id, offer.quote)
     over = ""
     if state is not None and state.state == "over":
@@ -36,7 +44,11 @@ def ask_to_order(
         cart_version=offer.cart.version,
         shopper_id=actor.shopper_id,
         conversation_id=conversation_id,
-        payload={"fulfilment": fulfilment, "shown": shown},
+        payload={
+            "fulfilment": fulfilment,
+            "shown": shown,
+            "destination": offer.destination.reference(),
+        },
         shown=shown,
         text=offer_text(offer, lead=lead, note=over),
         channel=actor.channel,
@@ -109,5 +121,49 @@ def ask_over_budget(
         payload={"edits": dump_edits(required.edits)},
         shown=shown_over_budget(required),
         text=f"{head}({what}){tail}",
+        channel=actor.channel,
+    )
+
+
+def ask_to_change(
+    work: Work,
+    edits: Sequence[Edit],
+    *,
+    cart_id: str,
+    actor: Actor,
+    conversation_id: str | None,
+    summary: str,
+    lead: str = "",
+) -> Confirmation:
+    """Put a change of several lines before the shopper; the yes makes all of it at once.
+
+    ``summary`` says what it is ("Chili for 4"). Raises what the quantity rules raise and
+    ``BudgetExceeded``; a budget that asks is consented to by the same yes.
+    """
+    work.carts.lock(cart_id)
+    cart = work.carts.get(cart_id)
+    change = work.carts.preview(cart_id, edits, actor=actor)
+    if not change.changes:
+        raise InvalidInput("That would leave the cart as it is.")
+    over = ""
+    if change.budget is not None and change.budget.state == "over":
+        budget = change.budget
+        over = f"That is {budget.over.display()} over your budget of {describe(budget.budget)}."
+    tail = "Say yes to do it, or no to leave the cart as it is."
+    counted = count_text(change, work.pricing.quote(cart))
+    fixed = " ".join(part for part in (f": {counted}.", over, tail) if part)
+    lead = shortened(lead, LONGEST - len(fixed) - _LEAST_SUMMARY - 1)
+    head = f"{lead} " if lead else ""
+    what = shortened(summary, LONGEST - len(head) - len(fixed))
+    shown = shown_change(change)
+    return work.confirmations.open(
+        "change_cart",
+        cart_id=cart_id,
+        cart_version=cart.version,
+        shopper_id=actor.shopper_id,
+        conversation_id=conversation_id,
+        payload={"edits": dump_edits(edits), "summary": summary, "shown": shown},
+        shown=shown,
+        text=f"{head}{what}{fixed}",
         channel=actor.channel,
     )

@@ -35,14 +35,31 @@ def what_changed(old: dict[str, Any], new: dict[str, Any]) -> str:
     ]
     if not said and not short:
         old_total, new_total = _total(old), _total(new)
-        if old_total == new_total:
-            said = ["the cart was changed in between"]
-        else:
+        said = _way(old, new, currency) or ["the cart was changed in between"]
+        if old_total != new_total:
             now, then = _money(new_total, currency), _money(old_total, currency)
-            said = [f"the total is {now} instead of {then}"]
+            said = _way(old, new, currency) or [f"the total is {now} instead of {then}"]
     more = [f"{len(said) - _NAMED} more changes"] if len(said) > _NAMED else []
     what = "; ".join([*said[:_NAMED], *more])
     return f"Not ordered yet: {what}." if what else "Not ordered yet."
+
+
+def _way(old: dict[str, Any], new: dict[str, Any], currency: str) -> list[str]:
+    """What changed of the way to the shopper."""
+    said = []
+    if old.get("address") != new.get("address"):
+        said.append("the address was changed")
+    for kind, name in (("delivery", "delivery"), ("fee", "the time slot")):
+        then, now = (_of_kind(shown, kind) for shown in (old, new))
+        if then != now:
+            said.append(
+                f"{name} now costs {_money(now, currency)} instead of {_money(then, currency)}"
+            )
+    return said
+
+
+def _of_kind(shown: dict[str, Any], kind: str) -> str:
+    return next((one["amount"] for one in shown["totals"] if one["kind"] == kind), "0")
 
 
 def _money(amount: str, currency: str) -> str:

@@ -1,15 +1,19 @@
 """What a cart costs: priced lines with their adjustments, and typed totals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from knowledge import profile
 from knowledge.carts.models import CartLine
 from knowledge.catalog.models import Product
 from knowledge.money import Money
+from knowledge.profile import DeliveryTerms
 
-Fulfilment = Literal["pickup", "delivery"]
-TotalKind = Literal["items", "discount", "delivery", "deposit", "tax", "fee", "total"]
+Fulfilment = profile.Fulfilment
+TotalKind = Literal[
+    "items", "discount", "delivery", "deposit", "tax", "fee", "total", "included_tax"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,20 @@ class QuoteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Charges:
+    """What handing over costs besides the goods. A delivery without terms is not to be had."""
+
+    fulfilment: Fulfilment = "pickup"
+    terms: DeliveryTerms | None = None
+    slot_fee: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Total:
-    """One typed total. A discount is negative; ``total`` is the sum of the others."""
+    """One typed total. A discount is negative; ``total`` is the sum of the others.
+
+    But for ``included_tax``, which is told and is part of the prices already.
+    """
 
     kind: TotalKind
     title: str
@@ -64,6 +80,7 @@ class Quote:
     totals: tuple[Total, ...]
     currency: str
     fulfilment: Fulfilment = "pickup"
+    charges: Charges = field(default_factory=Charges)
 
     def amount(self, kind: TotalKind) -> Money:
         """The total of one kind; zero when there is none."""

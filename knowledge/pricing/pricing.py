@@ -2,21 +2,24 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from knowledge.carts.models import Cart
 from knowledge.catalog.models import Product
 from knowledge.catalog.repository import CatalogRepository
+from knowledge.db.rows.orders import CouponUseRow
 from knowledge.db.rows.shop import PromotionRow
 from knowledge.errors import Conflict, ProductNotFound
 from knowledge.money import Money
 from knowledge.ports import Clock
-from knowledge.pricing.models import Fulfilment, Quote, QuoteLine, Total
+from knowledge.pricing.models import Charges, Fulfilment, Quote, QuoteLine, Total
 from knowledge.pricing.promotions import Promotion, Rule, best_adjustment
-from knowledge.profile import DeliveryTerms, ShopProfile
+from knowledge.pricing.taxes import tax_total
+from knowledge.profile import DeliveryTerms, ShopProfile, TaxTerms
 
 _RULES: TypeAdapter[Rule] = TypeAdapter(Rule)
 logger = logging.getLogger(__name__)
@@ -40,10 +43,12 @@ class Pricing:
         fulfilment: Fulfilment = "pickup",
         *,
         products: Mapping[str, Product] | None = None,
+        charges: Charges | None = None,
     ) -> Quote:
         """Price every line, also of products that are no longer sold or in stock.
 
-        ``products`` saves reading them again when this transaction just did.
+        ``products`` saves reading them again when this transaction just did. ``charges`` are
+        those of a zone and slot; else a delivery costs what it does anywhere.
         """
         if products is None:
             products = self._catalog.get_many(
@@ -60,15 +65,18 @@ class Pricing:
             lines,
             promotions,
             currency=self._profile.currency,
-            fulfilment=fulfilment,
-            terms=self._profile.delivery,
+            charges=charges or Charges(fulfilment, self._common_terms(fulfilment)),
+            tax=self._profile.tax,
         )
+
+    def _common_terms(self, fulfilment: Fulfilment) -> DeliveryTerms | None:
+        return self._profile.delivery if fulfilment == "delivery" else None
 
     def check_fulfilment(self, quote: Quote) -> None:
         """Raise ``Conflict`` when the shop does not deliver, or not for so little."""
         if quote.fulfilment == "pickup":
             return
-        terms = self._profile.delivery
+        terms = quote.charges.terms
         if terms is None:
             raise Conflict("This shop does not deliver; orders are picked up.")
         minimum = Money(terms.minimum, quote.currency)
@@ -77,6 +85,10 @@ class Pricing:
                 f"Delivery starts at {minimum.display()}; the items come to "
                 f"{(quote.items + quote.amount('discount')).display()}. Pickup has no minimum."
             )
+
+    def promotions(self, cart: Cart) -> tuple[Promotion, ...]:
+        """Those that could take something off this cart, also where a minimum is not reached."""
+        return tuple(self._promotions(cart.coupons))
 
     def _promotions(self, coupons: tuple[str, ...]) -> list[Promotion]:
         """Those in force, read once in a transaction."""
@@ -98,14 +110,25 @@ class Pricing:
         )
         found = []
         for row in rows:
-            try:
-                rule = _RULES.validate_python({"kind": row.kind, **row.rule})
-            except ValidationError:
-                # One bad row must not close the shop; its owner sees it in the log.
-                logger.warning("promotion %s has a rule that cannot be read", row.id)
-                continue
-            found.append(Promotion(row.id, row.title, rule, row.coupon))
+            rule = read_rule(row.id, row.kind, row.rule)
+            if rule is not None and not self._used_up(row.id, row.coupon, rule):
+                found.append(Promotion(row.id, row.title, rule, row.coupon))
         return found
+
+    def _used_up(self, promotion_id: str, coupon: str | None, rule: Rule) -> bool:
+        if coupon is None or rule.max_uses is None:
+            return False
+        uses = select(func.count()).where(CouponUseRow.promotion_id == promotion_id)
+        return (self._session.scalar(uses) or 0) >= rule.max_uses
+
+
+def read_rule(promotion_id: str, kind: str, rule: Mapping[str, Any]) -> Rule | None:
+    """One bad row must not close the shop: it is None, and its owner sees it in the log."""
+    try:
+        return _RULES.validate_python({"kind": kind, **rule})
+    except ValidationError:
+        logger.warning("promotion %s has a rule that cannot be read", promotion_id)
+        return None
 
 
 def price_lines(
@@ -113,10 +136,11 @@ def price_lines(
     promotions: Sequence[Promotion],
     *,
     currency: str,
-    fulfilment: Fulfilment = "pickup",
-    terms: DeliveryTerms | None = None,
+    charges: Charges | None = None,
+    tax: TaxTerms | None = None,
 ) -> Quote:
     """Adjustments and totals for lines that carry their price (pure). Order does not matter."""
+    charges = charges or Charges()
     items = Money.total((line.total for line in lines), currency)
     adjusted = []
     for line in lines:
@@ -128,9 +152,28 @@ def price_lines(
     totals = [Total("items", "Items", items)]
     if discount.amount:
         totals.append(Total("discount", "Discount", -discount))
-    if fulfilment == "delivery" and terms is not None and lines:
-        free = terms.free_from is not None and (items - discount).amount >= terms.free_from
-        fee = Money.zero(currency) if free else Money(terms.fee, currency)
-        totals.append(Total("delivery", "Delivery", fee.rounded()))
+    fees = _fees(charges, items - discount) if lines else []
+    totals += fees
+    taxed = None
+    if tax is not None:
+        taxed = tax_total(adjusted, (fee.amount for fee in fees), tax, currency)
+    if taxed is not None and taxed.kind == "tax":
+        totals.append(taxed)
     due = Money.total((total.amount for total in totals), currency)
-    return Quote(tuple(adjusted), (*totals, Total("total", "Total", due)), currency, fulfilment)
+    totals.append(Total("total", "Total", due))
+    if taxed is not None and taxed.kind == "included_tax":
+        totals.append(taxed)
+    return Quote(tuple(adjusted), tuple(totals), currency, charges.fulfilment, charges)
+
+
+def _fees(charges: Charges, goods: Money) -> list[Total]:
+    """Delivery on its terms, and what the slot costs on top."""
+    fees = []
+    terms = charges.terms
+    if charges.fulfilment == "delivery" and terms is not None:
+        free = terms.free_from is not None and goods.amount >= terms.free_from
+        fee = Money.zero(goods.currency) if free else Money(terms.fee, goods.currency)
+        fees.append(Total("delivery", "Delivery", fee.rounded()))
+    if charges.slot_fee is not None and charges.slot_fee.amount:
+        fees.append(Total("fee", "Time slot", charges.slot_fee.rounded()))
+    return fees

@@ -25,6 +25,10 @@ class _Rule(BaseModel):
     brand: str | None = None
     minimum: Decimal | None = None
     """Of all items, before discounts."""
+    once: bool = False
+    """A coupon that each shopper can use for one order only."""
+    max_uses: Annotated[int, Field(ge=1)] | None = None
+    """How many orders a coupon can be used for, by whomever."""
 
 
 class PercentOff(_Rule):

@@ -68,6 +68,11 @@ def _substitutes() -> _Substitutes:
     )
 
 
+def varied_kinds() -> frozenset[str]:
+    """Kinds that hold quite different things, of which only the same noun is the same thing."""
+    return _substitutes().varied
+
+
 def singular(word: str) -> str:
     if word.endswith("ies") and len(word) > len("pies"):
         return word[:-3] + "y"

@@ -1,6 +1,6 @@
 """Suggestions with reasons: for you, goes with, similar, popular, by budget, health, planet."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,9 +16,9 @@ from knowledge.recommend.learned_pairs import LearnedPairs
 from knowledge.recommend.product_kind import kind_of, likeness
 from knowledge.recommend.rankings import healthy, popular, rating_words, sustainable, within_budget
 from knowledge.recommend.swaps import Goal, SwapFound, better_swaps
+from knowledge.recommend.wishes import Wishes
 from knowledge.search.product_search import ProductSearch
 
-_MOST_SWAPS = 5
 _GOAL_OF: dict[str, Goal] = {
     "budget": "cheaper",
     "health": "healthier",
@@ -65,21 +65,28 @@ class Recommender:
         return better_swaps(product, quantity, goal, candidates, home=asked.home)
 
     def cart_swaps(
-        self, asked: Asked, goal: Goal, lines: Sequence[tuple[str, Product, Decimal]]
+        self,
+        asked: Asked,
+        goal: Goal,
+        lines: Sequence[tuple[str, Product, Decimal]],
+        *,
+        wishes: Mapping[str, Wishes] | None = None,
     ) -> list[tuple[str, SwapFound]]:
         """The best replacement of each line (line id, product, quantity), largest gain first.
 
-        A product is offered once, though it may be the best for two lines.
+        A product is offered once, though it may be the best for two lines. ``wishes`` by line are
+        those of the people that lines are for; the others keep to what is asked.
         """
         offered: set[str] = set()
         best = []
         for line, product, quantity in lines:
-            found = self.swaps(asked, goal, product, quantity)
+            own = (wishes or {}).get(line, asked.wishes)
+            found = self.swaps(replace(asked, wishes=own), goal, product, quantity)
             swap = next((one for one in found if one.replacement.id not in offered), None)
             if swap is not None:
                 offered.add(swap.replacement.id)
                 best.append((line, swap))
-        return sorted(best, key=lambda one: -one[1].gain)[:_MOST_SWAPS]
+        return sorted(best, key=lambda one: -one[1].gain)
 
     def _better(self, asked: Asked, product: Product) -> Suggestions:
         found = self.swaps(asked, _GOAL_OF[asked.kind], product)[: asked.limit]

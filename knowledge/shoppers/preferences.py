@@ -9,10 +9,11 @@ from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from knowledge.carts.journal import Journal
-from knowledge.db.rows.people import ConsentRow, PreferenceRow, ShopperRow
+from knowledge.db.rows.people import PreferenceRow, ShopperRow
 from knowledge.errors import InvalidInput, NotFound
 from knowledge.events.events import EventName, record_event
 from knowledge.ports import Clock
+from knowledge.shoppers.consents import Consents
 from knowledge.shoppers.vocabulary import read_allergen, read_diet
 
 Sustainability = Literal["low", "medium", "high"]
@@ -54,6 +55,7 @@ class Preferences:
         self._session = session
         self._clock = clock
         self._journal = journal
+        self._consents = Consents(session, clock, CONSENT)
 
     def of(self, shopper_id: str) -> ShopperPreferences:
         stored = self._stored(shopper_id)
@@ -114,13 +116,7 @@ class Preferences:
 
     def consented(self, shopper_id: str) -> bool:
         """Whether the shopper agreed to have preferences remembered; the last word counts."""
-        granted = self._session.scalar(
-            select(ConsentRow.granted)
-            .where(ConsentRow.shopper_id == shopper_id, ConsentRow.kind == CONSENT)
-            .order_by(ConsentRow.id.desc())
-            .limit(1)
-        )
-        return bool(granted)
+        return self._consents.given(shopper_id)
 
     def _stored(self, shopper_id: str, *, wait: bool = False) -> list[Stored]:
         if wait:  # two changes at once must not each start from what the other one replaces
@@ -138,16 +134,8 @@ class Preferences:
         added = [one for one in after if one not in before]
         gone = [one for one in before if one not in after]
         self._replace_rows(shopper_id, after)
-        if added and not self.consented(shopper_id):
-            self._session.execute(
-                insert(ConsentRow).values(
-                    shopper_id=shopper_id,
-                    kind=CONSENT,
-                    granted=True,
-                    channel=channel,
-                    at=self._clock.now(),
-                )
-            )
+        if added:
+            self._consents.give(shopper_id, channel=channel)
         words = [f"remembered {value}" for _, value in added]
         words += [f"forgot {value}" for _, value in gone]
         self._journal.note(

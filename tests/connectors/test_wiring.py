@@ -70,6 +70,8 @@ def test_policies_of_the_shop_take_the_place_of_the_samples(
         assert [(one.policy, one.text) for one in work.policies.all()] == [
             ("Returns", "Within 90 days.")
         ]
+    with open_shop(settings) as later, later.shop.read() as work:
+        assert [one.policy for one in work.policies.all()] == ["Returns"]
 
 
 def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -109,3 +109,49 @@ def test_a_swap_keeps_how_much_there_is(
     quantity: str, old: Product, new: Product, expected: str
 ) -> None:
     assert convert(Decimal(quantity), old, new) == Decimal(expected)
+
+
+def rules(talk: Talk) -> dict[str, str]:
+    cart = block_of(talk.done("get_cart"), CartBlock).cart
+    return {one.id: one.substitution for one in cart.lines}
+
+
+def test_says_what_to_send_when_a_line_has_run_out(filled: Talk) -> None:
+    outcome = filled.done("update_cart", substitution={"product": "c1", "rule": "similar"})
+
+    assert rules(filled) == {"c1": "similar", "c2": "ask"}
+    (change,) = block_of(outcome, CartBlock).changes
+    assert (change.kind, change.quantity, change.substitution) == ("substitution", "2", "similar")
+    assert "Rolled Oats 500 g, when it has run out: something similar (c1)." in outcome.text
+    dumped = [one.model_dump() for one in block_of(outcome, CartBlock).cart.lines]
+    assert [one.get("substitution") for one in dumped] == ["similar", None]
+
+
+def test_a_substitution_rule_is_for_all_lines_and_undone(filled: Talk) -> None:
+    filled.done("update_cart", substitution={"product": "c1", "rule": "similar"})
+    filled.done("update_cart", substitution={"rule": "none"})
+    assert rules(filled) == {"c1": "none", "c2": "none"}
+
+    filled.done("undo")
+    assert rules(filled) == {"c1": "similar", "c2": "ask"}
+    filled.done("undo")
+    assert rules(filled) == {"c1": "ask", "c2": "ask"}
+    assert lines(filled) == [("c1", "oats", "2"), ("c2", "tea", "1")]
+
+
+def test_a_rule_it_has_already_changes_nothing(filled: Talk) -> None:
+    outcome = filled.done("update_cart", substitution={"rule": "ask"})
+
+    assert "The cart is as it was." in outcome.text
+    assert block_of(outcome, CartBlock).changes == []
+
+
+def test_a_rule_stays_when_amount_and_product_change(filled: Talk) -> None:
+    filled.done(
+        "update_cart",
+        changes=[{"product": "c1", "quantity": "4"}],
+        substitution={"product": "c1", "rule": "none"},
+    )
+    filled.done("update_cart", replace={"product": "c1", "with": "milk"})
+
+    assert rules(filled) == {"c1": "none", "c2": "ask"}

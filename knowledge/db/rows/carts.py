@@ -28,7 +28,6 @@ class CartRow(Row):
     version: Mapped[int]
     next_line: Mapped[int]
     coupons: Mapped[list[Any]]
-    for_members: Mapped[list[Any]] = mapped_column(server_default="[]")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

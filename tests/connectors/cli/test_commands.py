@@ -9,6 +9,7 @@ from tests.connectors.cli.conftest import Run, printed
 PRODUCT = {"id": "A1", "title": "Claw hammer", "price": "12.50", "category": "Tools > Hammers"}
 COMMANDS = (
     "serve", "chat", "import", "index", "search", "eval", "check", "migrate", "explain",
+    "export", "feeds", "enrich",
 )  # fmt: skip
 
 

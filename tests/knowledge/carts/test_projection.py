@@ -5,7 +5,16 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.carts.edits import Add, Edit, Restore, SetQuantity, SwapLine, dump_edits, load_edits
+from knowledge.carts.edits import (
+    Add,
+    Edit,
+    Restore,
+    SetQuantity,
+    SetSubstitution,
+    SwapLine,
+    dump_edits,
+    load_edits,
+)
 from knowledge.carts.models import Cart
 from knowledge.carts.planning import plan_edits
 from knowledge.carts.projection import CartEvent, replay
@@ -18,9 +27,19 @@ names = st.sampled_from(sorted(PRODUCTS))
 lines = st.integers(1, 6).map(lambda number: f"c{number}")
 amounts = st.integers(0, 12).map(Decimal)
 edits: st.SearchStrategy[Edit] = st.one_of(
-    st.builds(Add, product_id=names, quantity=amounts),
+    st.builds(
+        Add,
+        product_id=names,
+        quantity=amounts,
+        for_members=st.lists(st.sampled_from(["Anna", "kids"]), unique=True).map(tuple),
+    ),
     st.builds(SetQuantity, line=lines, quantity=amounts),
     st.builds(SwapLine, line=lines, product_id=names, quantity=amounts),
+    st.builds(
+        SetSubstitution,
+        line=st.none() | lines,
+        rule=st.sampled_from(["similar", "ask", "none"]),
+    ),
 )
 
 

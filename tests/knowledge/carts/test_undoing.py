@@ -7,6 +7,7 @@ from knowledge.carts.models import Actor
 from knowledge.carts.projection import replay
 from knowledge.carts.undoing import Undone, undo_last
 from knowledge.errors import NotFound
+from knowledge.lists.models import ListItem
 from knowledge.shop import Shop
 from knowledge.shoppers.shoppers import Shopper
 from tests.market import contents, fill_cart
@@ -105,6 +106,27 @@ def test_undo_takes_back_what_came_last_of_cart_budget_and_preferences(
         assert work.preferences.of(customer.id).diets == ()
         assert work.budgets.active(customer.id) == []
     assert contents(market, customer) == {"c1 oats": "1"}
+
+
+def test_undo_takes_back_members_of_the_household_and_lists(
+    market: Shop, customer: Shopper
+) -> None:
+    with market.write() as work:
+        work.household.set(customer.id, "Anna", allergens=["milk"])
+    with market.write() as work:
+        work.lists.save(customer.id, "weekly", [ListItem("oats", Decimal("0.5"))])
+    with market.write() as work:
+        work.household.remove(customer.id, "Anna")
+        work.lists.delete(customer.id, "weekly")
+
+    assert {undo(market, customer).kind, undo(market, customer).kind} == {"household", "list"}
+    with market.read() as work:
+        assert work.household.members(customer.id)[0].allergens == ("milk",)
+        assert work.lists.of_shopper(customer.id)[0].items == (ListItem("oats", Decimal("0.5")),)
+    assert [undo(market, customer).kind for _ in range(2)] == ["list", "household"]
+    with market.read() as work:
+        assert work.household.members(customer.id) == []
+        assert work.lists.of_shopper(customer.id) == []
 
 
 def test_a_replaced_budget_comes_back(market: Shop, customer: Shopper) -> None:

@@ -14,13 +14,15 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import func, select
 
+from knowledge.carts.coupon_entry import enter_coupon
 from knowledge.carts.models import Actor
 from knowledge.carts.projection import replay
 from knowledge.db.rows.carts import BudgetRow, CartEventRow
-from knowledge.db.rows.orders import OrderRow
+from knowledge.db.rows.orders import CouponUseRow, OrderRow
 from knowledge.orders.decisions import Decision
 from knowledge.shop import Shop
 from knowledge.shoppers.shoppers import Shopper
+from tests.delivering import ask_delivery, coupon, delivering
 from tests.market import contents, fill_cart, goods, stock_of, stock_shelves
 from tests.orders import ask, say_yes
 from tools.runner import Caller, Outcome, ToolRunner
@@ -114,6 +116,46 @@ def test_the_last_one_goes_to_exactly_one_shopper(market: Shop) -> None:
     assert outcomes(decisions) == {"done": 1, "changed": HANDS - 1}
     assert stock_of(market, "honey") == 0
     assert count_orders(market) == 1
+
+
+def test_the_last_place_in_a_slot_goes_to_exactly_one_shopper(market: Shop) -> None:
+    shop = delivering(market)
+    questions = []
+    for number in range(HANDS):
+        with shop.write() as work:
+            shopper = work.shoppers.create_anonymous("web")
+        fill_cart(shop, shopper, **{"oats" if number % 2 else "tea": "3"})
+        questions.append(ask_delivery(shop, shopper))
+
+    decisions = together(*[lambda q=q: say_yes(shop, q) for q in questions])
+
+    assert outcomes(decisions) == {"done": 1, "changed": HANDS - 1}
+    assert count_orders(shop) == 1
+    assert all(one.choices for one in decisions if one.outcome == "changed")
+    with shop.read() as work:
+        slot = work.slots.find(questions[0].payload["destination"]["slot_id"])
+    assert slot is not None
+    assert (slot.taken, slot.capacity) == (1, 1)
+
+
+def test_the_last_use_of_a_coupon_goes_to_exactly_one_shopper(market: Shop) -> None:
+    with market.write() as work:
+        work.session.add(coupon("LAST", percent="50", max_uses=1))
+    questions = []
+    for _ in range(HANDS):
+        with market.write() as work:
+            shopper = work.shoppers.create_anonymous("web")
+        fill_cart(market, shopper, tea="2")
+        with market.write() as work:
+            enter_coupon(work, shopper.cart_id, "last", actor=Actor(shopper.id, "web"))
+        questions.append(ask(market, shopper))
+
+    decisions = together(*[lambda q=q: say_yes(market, q) for q in questions])
+
+    assert outcomes(decisions) == {"done": 1, "changed": HANDS - 1}
+    with market.read() as work:
+        uses = select(func.count()).select_from(CouponUseRow)
+        assert work.session.scalar(uses) == 1
 
 
 def test_two_questions_on_one_cart_place_one_order(market: Shop, customer: Shopper) -> None:

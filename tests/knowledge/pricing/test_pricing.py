@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from knowledge.carts.models import CartLine
 from knowledge.db.rows.shop import PromotionRow
 from knowledge.money import Money
-from knowledge.pricing.models import QuoteLine
+from knowledge.pricing.models import Charges, QuoteLine
 from knowledge.pricing.pricing import price_lines
 from knowledge.pricing.promotions import PercentOff, Promotion, SeveralForPrice
 from knowledge.profile import DeliveryTerms
@@ -126,7 +126,7 @@ def test_a_rule_concerns_what_it_names(rule: dict[str, Any], hits: bool) -> None
 def test_delivery_is_free_from_an_amount_on(price: str, fee: str) -> None:
     lines = [line(1, Decimal(price), Decimal(1))]
 
-    quote = price_lines(lines, [], currency="USD", fulfilment="delivery", terms=DeliveryTerms())
+    quote = price_lines(lines, [], currency="USD", charges=Charges("delivery", DeliveryTerms()))
 
     assert str(quote.amount("delivery")) == fee
     assert quote.total == quote.items + quote.amount("delivery")

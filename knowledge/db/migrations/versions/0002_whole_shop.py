@@ -156,9 +156,6 @@ def upgrade() -> None:
     with op.batch_alter_table("addresses", schema=None) as batch_op:
         batch_op.add_column(sa.Column("used_at", UtcDateTime(), nullable=True))
 
-    with op.batch_alter_table("carts", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("for_members", Json, server_default="[]", nullable=False))
-
     with op.batch_alter_table("delivery_slots", schema=None) as batch_op:
         batch_op.add_column(sa.Column("zone_id", sa.String(length=64), nullable=True))
 
@@ -227,9 +224,6 @@ def downgrade() -> None:
 
     with op.batch_alter_table("delivery_slots", schema=None) as batch_op:
         batch_op.drop_column("zone_id")
-
-    with op.batch_alter_table("carts", schema=None) as batch_op:
-        batch_op.drop_column("for_members")
 
     with op.batch_alter_table("addresses", schema=None) as batch_op:
         batch_op.drop_column("used_at")

@@ -1,0 +1,1 @@
+"""Orders for the owner's own systems: signed webhooks and CSV files."""

@@ -1,0 +1,1 @@
+"""Work to do in the background, kept in SQL."""

@@ -1,0 +1,1 @@
+"""Saved lists and what a shopper usually buys."""

@@ -1,0 +1,1 @@
+"""Exact choices under a limit."""

@@ -1,0 +1,1 @@
+"""Dishes and occasions, and what to buy for them."""
