@@ -25,14 +25,18 @@ Columns = dict[str, Any]
 
 _NUTRIENTS = tuple(field.name for field in fields(Nutrition))
 _nutrients = attrgetter(*_NUTRIENTS)
-_NOT_CONTENT = frozenset({"stock", "listed", "updated_at", "content_hash", "carbon_source"})
+_NOT_CONTENT = frozenset(
+    {
+        "stock", "listed", "updated_at", "content_hash", "carbon_source", "feed_id", "enriched",
+    }
+)  # fmt: skip
 _CONTENT = tuple(column.name for column in PRODUCTS.columns if column.name not in _NOT_CONTENT)
 _READ = (
     "id", "title", "price", "currency", "gtin", "group_id", "options", "brand", "category",
     "description", "size", "sell_by", "unit", "step", "min_quantity", "max_quantity", "stock",
     "rating", "ratings_count", "image_url", "url", "ingredients", "allergens", "traces", "diets",
     "nutrition", "nutrition_class", "labels", "origin", "packaging", "carbon_kg_per_kg",
-    "age_limit", "season", "attributes", "updated_at", "listed",
+    "age_limit", "season", "attributes", "updated_at", "listed", "enriched",
 )  # fmt: skip
 # These pass the database layer as the driver has them: converting them one value at a time, in
 # Python, took most of the time of an import and of a start.
@@ -78,7 +82,7 @@ class ProductRows:
             description, size, sell_by, unit, step, min_quantity, max_quantity, stock, rating,
             ratings_count, image_url, url, ingredients, allergens, traces, diets, nutrition,
             nutrition_class, labels, origin, packaging, carbon_kg_per_kg, age_limit, season,
-            attributes, updated_at, listed,
+            attributes, updated_at, listed, enriched,
         ) = row  # fmt: skip
         amount = self._to_amount
         return Product(
@@ -117,10 +121,11 @@ class ProductRows:
             _mapping(attributes),
             updated_at,
             listed,
+            {} if enriched is None else _mapping(enriched),
         )
 
-    def columns(self, product: Product, now: datetime) -> Columns:
-        """The row of a product. ``content_hash`` covers everything but stock and times."""
+    def columns(self, product: Product, now: datetime, feed_id: str | None = None) -> Columns:
+        """The row of a product. ``content_hash`` covers what its owner says but stock and times."""
         found: Columns = {
             "id": product.id,
             "gtin": product.gtin,
@@ -158,6 +163,8 @@ class ProductRows:
             "season": product.season,
             "attributes": _json(product.attributes),
             "listed": product.listed,
+            "feed_id": feed_id,
+            "enriched": _json(product.enriched) if product.enriched else None,
             "updated_at": self.moment(product.updated_at or now),
         }
         for name in self._amounts:

@@ -69,6 +69,7 @@ Short = Annotated[Text, StringConstraints(min_length=1, max_length=64)]
 Key = Annotated[str, StringConstraints(pattern=r"^[!$%&()*+,\-./:;=?@\w]{1,64}$", max_length=64)]
 Barcode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,32}$"), BeforeValidator(_text)]
 Flat = Annotated[Text, BeforeValidator(_flat)]
+Name = Annotated[Text, StringConstraints(min_length=1, max_length=128)]
 Number = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=4)]
 Positive = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=4)]
 Price = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=4)]
@@ -102,7 +103,7 @@ class ProductRecord(BaseModel):
     price: Price
     gtin: Barcode | None = None
     group_id: Short | None = None
-    options: dict[str, Flat] = Field(default_factory=dict)
+    options: dict[Name, Flat] = Field(default_factory=dict)
     brand: Filled | None = None
     category: Annotated[Text, StringConstraints(max_length=255)] | None = None
     description: Text | None = None
@@ -132,7 +133,7 @@ class ProductRecord(BaseModel):
     carbon_kg_per_kg: Number | None = None
     age_limit: Annotated[int, Field(ge=0, le=99)] | None = None
     season: Text | None = None
-    attributes: dict[str, Flat] = Field(default_factory=dict)
+    attributes: dict[Name, Flat] = Field(default_factory=dict)
     updated_at: datetime | None = None
 
     @model_validator(mode="after")

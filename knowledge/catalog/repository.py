@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from knowledge.catalog.changes import CatalogChange, CatalogChanges
+from knowledge.catalog.enrichment.filling import keep
 from knowledge.catalog.models import Product
 from knowledge.catalog.product_rows import PRODUCTS as _PRODUCTS
 from knowledge.catalog.product_rows import QUERY, Columns, product_rows, unconverted
@@ -103,6 +104,11 @@ class CatalogRepository:
             if row.listed
         }
 
+    def of_feed(self, feed_id: str) -> list[str]:
+        """Ids of what a feed brought and the shop sells."""
+        query = select(_PRODUCTS.c.id).where(_PRODUCTS.c.listed, _PRODUCTS.c.feed_id == feed_id)
+        return list(self._session.scalars(query.order_by(_PRODUCTS.c.id)))
+
     def find_by_gtin(self, gtin: str) -> Product | None:
         query = QUERY.where(_PRODUCTS.c.gtin == gtin).order_by(_PRODUCTS.c.id)
         products = (self._rows.product(row) for row in self._session.execute(query))
@@ -156,16 +162,20 @@ class CatalogRepository:
             for path, number in self._session.execute(query)
         ]
 
-    def upsert(self, products: Iterable[Product]) -> UpsertCounts:
-        """Add or replace by id; of equal ids the last wins. Same content changes nothing."""
+    def upsert(self, products: Iterable[Product], *, feed_id: str | None = None) -> UpsertCounts:
+        """Add or replace by id; of equal ids the last wins. Same content changes nothing.
+
+        A product belongs to the feed that brought it last, or to the owner's own hand. Facts of
+        other sources stay where the owner still says nothing.
+        """
         self._changes.lock()
         counts = UpsertCounts()
         rest = iter(products)
         while chunk := list(islice(rest, _BATCH)):
-            counts += self._upsert_batch({product.id: product for product in chunk})
+            counts += self._upsert_batch({product.id: product for product in chunk}, feed_id)
         return counts
 
-    def _upsert_batch(self, products: dict[str, Product]) -> UpsertCounts:
+    def _upsert_batch(self, products: dict[str, Product], feed_id: str | None) -> UpsertCounts:
         now = self._clock.now()
         known = {
             row.id: row
@@ -177,6 +187,8 @@ class CatalogRepository:
                     _PRODUCTS.c.listed,
                     unconverted("price"),
                     _PRODUCTS.c.currency,
+                    _PRODUCTS.c.feed_id,
+                    _PRODUCTS.c.enriched.is_not(None).label("enriched"),
                 ).where(_PRODUCTS.c.id.in_(list(products)))
             )
         }
@@ -184,8 +196,9 @@ class CatalogRepository:
         changed: list[Columns] = []
         restocked: list[Columns] = []
         repriced: list[Columns] = []
+        moved: list[Columns] = []
         for product in products.values():
-            columns = self._rows.columns(product, now)
+            columns = self._rows.columns(product, now, feed_id)
             row = known.get(product.id)
             if row is None:
                 added.append(columns)
@@ -197,14 +210,44 @@ class CatalogRepository:
                 changed.append(columns)
             elif row.stock != columns["stock"]:
                 restocked.append(columns)
+            elif row.feed_id != feed_id:
+                moved.append(columns)
         written = added + changed + restocked
+        enriched = {one.id for one in known.values() if one.enriched}
+        if enriched:
+            self._keep_enriched(written + moved, products, enriched)
         self._keep_categories({columns["category"] for columns in written})
-        self._write(written)
+        self._write(written + moved)
         self._keep_prices(repriced)
         self._changes.record((columns["id"] for columns in added), "added")
         self._changes.record((columns["id"] for columns in changed), "changed")
         self._changes.record((columns["id"] for columns in restocked), "stock")
         return UpsertCounts(len(added), len(changed) + len(restocked), len(products) - len(written))
+
+    def _keep_enriched(
+        self, rows: list[Columns], products: dict[str, Product], enriched: set[str]
+    ) -> None:
+        """Put what other sources knew back into rows about to be written."""
+        wanted = [columns for columns in rows if columns["id"] in enriched]
+        old = self.get_many((columns["id"] for columns in wanted), include_delisted=True)
+        for columns in wanted:
+            product = keep(products[columns["id"]], old[columns["id"]])
+            own = {name: columns[name] for name in ("content_hash", "feed_id", "updated_at")}
+            columns |= self._rows.columns(product, self._clock.now()) | own  # noqa: PLW2901
+
+    def enrich(self, products: Iterable[Product]) -> int:
+        """Write products with facts of other sources; what the owner said is not touched."""
+        self._changes.lock()
+        filled = {product.id: product for product in products}
+        rows: list[Columns] = []
+        query = select(_PRODUCTS.c.id, _PRODUCTS.c.content_hash, _PRODUCTS.c.feed_id)
+        for chunk in _chunks(list(filled)):
+            for row in self._session.execute(query.where(_PRODUCTS.c.id.in_(chunk))):
+                own = {"content_hash": row.content_hash, "feed_id": row.feed_id}
+                rows.append(self._rows.columns(filled[row.id], self._clock.now()) | own)
+        self._write(rows)
+        self._changes.record((columns["id"] for columns in rows), "changed")
+        return len(rows)
 
     def _write(self, rows: list[Columns]) -> None:
         if rows:

@@ -1,15 +1,13 @@
 """Keeps the catalog equal to the one file a shop serves, importing it when it has changed."""
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.catalog.import_report import ImportReport
-from knowledge.catalog.importing import Progress, import_file
-from knowledge.catalog.record_files import open_records
+from knowledge.catalog.importing import ImportTerms, Progress, import_file
 from knowledge.catalog.repository import CatalogRepository
 from knowledge.db.rows.catalog import ImportRunRow
 from knowledge.db.unit_of_work import UnitsOfWork
@@ -35,11 +33,9 @@ def serve_file(
     with units.read() as session:
         if _served(session) == digest:
             return None
-    report = import_file(path, units, clock, currency, progress)
-    named = set(_named(path))
+    whole = ImportTerms(delist="shop", force=True)
+    report = import_file(path, units, clock, currency, progress, terms=whole)
     with units.write() as session:
-        catalog = CatalogRepository(session, clock)
-        catalog.delist([one.id for one in catalog.iterate() if one.id not in named])
         run = session.get_one(ImportRunRow, report.run_id)
         # Kept last: a start that is killed in between does all of it again.
         run.counts = {**run.counts, _SERVED: digest}
@@ -67,10 +63,3 @@ def _digest(path: Path) -> str:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def _named(path: Path) -> Iterator[str]:
-    with open_records(path) as records:
-        for _, data, _ in records.rows():
-            if isinstance(data, dict) and data.get("id"):
-                yield str(data["id"])

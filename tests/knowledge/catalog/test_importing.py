@@ -38,6 +38,7 @@ def test_good_rows_are_applied_and_bad_ones_reported(
 
     assert report.counts() == {
         "rows": 4, "added": 2, "changed": 0, "unchanged": 0, "rejected": 2,
+        "delisted": 0, "withheld": 0,
     }  # fmt: skip
     assert [(error.row, error.product_id, error.field) for error in report.errors] == [
         (2, "x", "price"),
@@ -196,7 +197,8 @@ def test_a_run_is_kept_with_its_counts_and_errors(
         assert run is not None
         assert run.counts == report.counts()
         assert run.errors[0] == {
-            "row": 2, "product": "x", "field": "title", "problem": "Field required",
+            "row": 2, "product": "x", "field": "title", "column": "title",
+            "problem": "Field required",
         }  # fmt: skip
         assert run.source == "products.jsonl"
 

@@ -1,0 +1,1 @@
+"""Fetches product feeds from addresses that an owner has named."""

@@ -1,0 +1,1 @@
+"""Product feeds in the formats shops meet: read as our own records, and written back."""
