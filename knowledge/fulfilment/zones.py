@@ -12,14 +12,16 @@ from knowledge.fulfilment.models import Zone
 from knowledge.fulfilment.postal_codes import spoken_code
 from knowledge.profile import DeliveryTerms, ShopProfile
 
+_NAMED = 4
+
 
 class OutsideZones(Conflict):
     """The shop does not come there."""
 
-    def __init__(self, postal_code: str) -> None:
+    def __init__(self, postal_code: str, zones: Sequence[Zone]) -> None:
         super().__init__(
-            f"We do not deliver to {spoken_code(postal_code)}. Pickup is possible: say pickup, "
-            "or give another address."
+            f"We do not deliver to {spoken_code(postal_code)}, only in {_named(zones)}. "
+            "Pickup is possible: say pickup, or give another address."
         )
         self.postal_code = postal_code
 
@@ -71,7 +73,7 @@ class Zones:
             return None
         zone = self.find(postal_code, country)
         if zone is None:
-            raise OutsideZones(postal_code)
+            raise OutsideZones(postal_code, self.all)
         return zone
 
     def load(self, zones: Sequence[Zone]) -> None:
@@ -95,3 +97,20 @@ class Zones:
                 ],
             )
         self.__dict__.pop("all", None)
+
+
+def _named(zones: Sequence[Zone]) -> str:
+    """At most a few by name, with the codes where these are few and plain."""
+    names = []
+    for zone in zones[:_NAMED]:
+        plain = all(code.isalnum() for code in zone.postal_codes)
+        codes = (
+            f" ({', '.join(zone.postal_codes)})"
+            if plain and len(zone.postal_codes) <= _NAMED
+            else ""
+        )
+        names.append(f"{zone.name}{codes}")
+    if len(zones) > _NAMED:
+        names.append("some other places")
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
