@@ -15,7 +15,7 @@ from knowledge.ports import CommitGuard
 from knowledge.shop import Shop
 from knowledge.work import Work
 from prompts import load_wording
-from tools.blocks import Block, ConfirmationBlock, NoticeBlock, OrderBlock
+from tools.blocks import Block, ChoicesBlock, ConfirmationBlock, NoticeBlock, Option, OrderBlock
 from tools.commerce_views import confirmation_view, order_view
 
 _TRIES = 4
@@ -93,6 +93,9 @@ def _decide(
             blocks.append(OrderBlock(orders=[order_view(order)]))
         if decision.confirmation is not None:
             blocks.append(_question(decision.confirmation))
+        if decision.choices:
+            options = [Option(label=one.label, value=one.value) for one in decision.choices]
+            blocks.append(ChoicesBlock(question=decision.text, options=options))
         text = decision.text or load_wording("apologies")["already_decided"]
         return Decided(text, blocks, decision.order_id)
 

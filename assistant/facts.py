@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.amounts import currencies_of, find_amounts
+from assistant.offer_words import Offer, find_offers, offers_in
 from assistant.state import TurnState
 from assistant.words import name_words, word_set, words_of
 from tools.blocks import Block
@@ -15,6 +16,7 @@ from tools.blocks import Block
 _AMOUNTS = frozenset(
     {
         "price",
+        "deal_price",
         "amount",
         "unit_price",
         "total",
@@ -23,11 +25,13 @@ _AMOUNTS = frozenset(
         "delivery",
         "deposit",
         "tax",
+        "included_tax",
         "fee",
         "spent",
         "in_cart",
         "left",
         "price_difference",
+        "refund",
     }
 )
 _CARBON = frozenset(
@@ -40,13 +44,18 @@ _GRADES = {
     "grade_before": "either",
     "grade_after": "either",
 }
-_NAMES = frozenset(("title", "brand", "category", "number", "shop", "replaced", "label", "section"))
+_NAMES = frozenset((
+    "title", "brand", "category", "number", "shop", "replaced", "label", "section",
+    "name", "address", "pickup_place", "coupons",
+))  # fmt: skip
 # Written by shop owners or by us; a product's own description may claim anything.
 _TRUSTED_TEXT = frozenset(
     {
         "text",
         "note",
         "warnings",
+        "hints",
+        "promotion",
         "reason",
         "because",
         "question",
@@ -54,6 +63,8 @@ _TRUSTED_TEXT = frozenset(
         "source",
         "value",
         "values",
+        "steps",
+        "missing",
     }
 )
 _LINK = re.compile(r"https?://[^\s)>\]\"']+|www\.[^\s)>\]\"']+", re.IGNORECASE)
@@ -80,6 +91,7 @@ class ProductFacts:
     grades: set[tuple[str, str]] = field(default_factory=set)
     """Which score, and the letter."""
     ratings: set[Decimal] = field(default_factory=set)
+    offers: set[Offer] = field(default_factory=set)
     brand: str = ""
 
     @property
@@ -118,6 +130,10 @@ class Facts:
     """Keys of the products shown last as a list."""
     names: set[frozenset[str]] = field(default_factory=set)
     """Titles, brands and categories as sets of words."""
+    offers: set[Offer] = field(default_factory=set)
+    """Those told of no single product."""
+    asked: set[Offer] = field(default_factory=set)
+    """Offers in the shopper's own words: they may be refused."""
     counts: set[Decimal] = field(default_factory=set)
     """How much there is by texts of ours, such as "there are only 3 left"."""
     words: set[str] = field(default_factory=set)
@@ -166,13 +182,19 @@ class Facts:
             self.counts |= _left(text)
             self.carbon |= {Decimal(number) for number in _KG_CO2E.findall(text)}
             self.grades |= {("eco", grade) for grade in _ECO_GRADE.findall(text)}
+        codes = [code for block in blocks for code in (block.get("cart") or {}).get("coupons", ())]
+        if any(code in text for code in codes):
+            # What a coupon takes off, and from which sum on, stands nowhere else.
+            self.add_words(text, ours=True)
 
     def add_words(self, text: str, *, ours: bool = False) -> None:
         """What the shopper said, or one of our own messages: its figures may be repeated."""
         if ours:
+            self.offers |= offers_in(text)
             self.amounts |= _amounts(text)
             self.counts |= _left(text)
         else:
+            self.asked |= offers_in(text)
             self.amounts |= _figures(text)
             self.said |= {(one.value, currencies_of(one.text)) for one in find_amounts(text)}
         self.words.update(words_of(text))
@@ -204,6 +226,9 @@ class Facts:
         product = self._product_of(node) or product
         if "to" in node and "instead_of" in node:
             self._swap(node)
+        if node.keys() == {"title", "amount"}:
+            # What a promotion takes off a line goes by the owner's title of it.
+            self._text(node["title"], product)
         for name, value in node.items():
             for item in value if isinstance(value, list) else (value,):
                 if isinstance(item, dict):
@@ -256,6 +281,7 @@ class Facts:
                 known.carbon.update(_numbers(value))
             else:
                 known.amounts |= _amounts(value)
+                known.offers |= offers_in(value)
 
     def _swap(self, node: dict[str, Any]) -> None:
         """What a swap saves is said of both products."""
@@ -297,6 +323,7 @@ class Facts:
 
     def _text(self, text: str, product: ProductFacts | None) -> None:
         (self if product is None else product).amounts.update(_amounts(text))
+        (self if product is None else product).offers.update(offers_in(text))
         self.counts |= _left(text)
         self.shares |= {(int(part), int(whole)) for part, whole in _SHARE.findall(text)}
         if product is None:
@@ -306,7 +333,9 @@ class Facts:
 
 @lru_cache(maxsize=4096)
 def _amounts(text: str) -> frozenset[Decimal]:
-    return frozenset(amount.value for amount in find_amounts(text))
+    """Without those for several pieces: an offer is not what one of them costs."""
+    several = {one.amount_at for one in find_offers(text) if one.plain}
+    return frozenset(one.value for one in find_amounts(text) if one.start not in several)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from assistant.amounts import Amount, currencies_of, find_amounts
 from assistant.facts import Facts
 from assistant.mentions import Mention, find_mentions, products_of, spoken_of
 from assistant.names import find_names, is_known
+from assistant.offer_claims import wrong_offers
 from assistant.score_claims import wrong_scores
 from assistant.stock_claims import wrong_stock
 
@@ -52,6 +53,9 @@ class Gate:
         mentions = find_mentions(sentence, self._facts)
         yield from self._wrong_links(sentence)
         amounts = find_amounts(sentence)
+        kept: set[int] = set()
+        yield from wrong_offers(sentence, mentions, self._facts, kept)
+        amounts = [one for one in amounts if one.start not in kept]
         yield from self._wrong_amounts(sentence, amounts, mentions)
         yield from wrong_scores(sentence, mentions, self._facts)
         stock = wrong_stock(sentence, mentions, self._facts)

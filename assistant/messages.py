@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from tools.blocks import Block, BudgetView, CartView, ConfirmationView, OrderView
+from tools.blocks import Block, BudgetView, CartView, ConfirmationView
+from tools.order_shapes import OrderView
 
 Channel = Literal["web", "api", "cli", "telegram", "sms", "whatsapp", "voice"]
 

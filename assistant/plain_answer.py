@@ -72,7 +72,9 @@ def _card(card: ProductCard) -> str:
     per = f" per {card.unit}" if card.sell_by != "each" and card.unit else ""
     gone = "" if card.in_stock else ", sold out"
     reason = f" ({card.reason})" if card.reason else ""
-    return f"{number} {card.title}{size}: {_money(card.price, card.currency)}{per}{gone}{reason}"
+    offer = f", {card.promotion}" if card.promotion and card.promotion not in reason else ""
+    price = f"{_money(card.price, card.currency)}{per}"
+    return f"{number} {card.title}{size}: {price}{offer}{gone}{reason}"
 
 
 def _product(block: ProductBlock) -> str:
@@ -105,7 +107,10 @@ _CHANGES = {
     "removed": "Removed {title}.",
     "swapped": "Swapped {replaced} for {title}.",
     "restored": "Brought back {title}{quantity}.",
+    "substitution": "{title}: {rule} when it has run out.",
 }
+
+_RULES = {"similar": "something similar", "ask": "I ask you", "none": "nothing instead"}
 
 
 def _change(change: LineChange) -> str:
@@ -114,6 +119,7 @@ def _change(change: LineChange) -> str:
         quantity="" if change.quantity in (None, "1") else f" x {change.quantity}",
         amount=change.quantity or "",
         replaced=change.replaced or "it",
+        rule=_RULES.get(change.substitution or "", ""),
     )
 
 
@@ -131,7 +137,7 @@ def _cart(block: CartBlock) -> str:
         parts.append(f"Your cart comes to {_money(cart.totals.total, cart.currency)}.")
     if block.budget is not None:
         parts.append(_left(block.budget))
-    parts += block.warnings
+    parts += [*block.warnings, *block.hints]
     return "\n".join(part for part in parts if part)
 
 

@@ -13,8 +13,9 @@ from assistant.window import SCHEMA_VERSION, Part
 from knowledge.conversations.models import InboxEntry, InboxStatus, Turn
 from knowledge.errors import TurnExpired
 from knowledge.shop import Shop
-from tools.blocks import Block, OrderView
+from tools.blocks import Block
 from tools.commerce_views import confirmation_view, order_view
+from tools.order_shapes import OrderView
 from tools.shown import ShownList
 
 

@@ -1,6 +1,8 @@
 """The machine-readable state message a turn starts with, the same for every model."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from tools.blocks import BudgetView, CartView, ConfirmationView
 
@@ -39,6 +41,27 @@ class PreferencesInState(StatePart):
     sustainability: str | None = None
 
 
+class MemberInState(StatePart):
+    """Someone of the household: one person or a group such as kids."""
+
+    name: str
+    diets: list[str] = []
+    allergens: list[str] = []
+
+
+class CheckoutInState(StatePart):
+    """An order that is being prepared: what is known of it, and what it still needs."""
+
+    fulfilment: str
+    address: str | None = None
+    """In short, without the house number."""
+    slot: str | None = None
+    contact: str | None = None
+    """Masked."""
+    missing: str | None = None
+    """address, minimum, slot or contact; None when it can be confirmed."""
+
+
 class TurnState(StatePart):
     """Built from SQL when a turn begins; prices are as of ``now``."""
 
@@ -50,6 +73,12 @@ class TurnState(StatePart):
     cart: CartView
     budget: BudgetView | None = None
     preferences: PreferencesInState = PreferencesInState()
+    household: Annotated[list[MemberInState], Field(exclude_if=lambda one: not one)] = []
+    """Whom they buy for; ``for`` names them."""
+    human_called_at: str | None = None
+    """Since when a person of the shop has been asked to get back to them; None when none has."""
+    checkout: Annotated[CheckoutInState | None, Field(exclude_if=lambda one: one is None)] = None
+    """What was said of delivery or pickup so far; None before anything was."""
     shown: list[ShownInState] = []
     pending: ConfirmationView | None = None
 

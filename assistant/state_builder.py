@@ -6,14 +6,24 @@ from typing import Any
 
 from assistant.confirmations import choose
 from assistant.messages import InboundMessage
-from assistant.state import PreferencesInState, ShownInState, TurnState
+from assistant.state import (
+    CheckoutInState,
+    MemberInState,
+    PreferencesInState,
+    ShownInState,
+    TurnState,
+)
 from assistant.window import last_blocks
 from knowledge.catalog.models import Product
 from knowledge.catalog.units import unit_price
 from knowledge.conversations.models import Conversation
+from knowledge.errors import SmartCartError
+from knowledge.fulfilment.checkout import look_at
+from knowledge.fulfilment.when import slot_label
 from knowledge.work import Work
 from tools.blocks import BudgetView, CartView
 from tools.commerce_views import budget_state_view, confirmation_view, quoted_cart_view
+from tools.product_views import harmless
 from tools.shown import ShownList, ShownProduct
 
 
@@ -59,8 +69,40 @@ def build_state(
             brands=list(preferences.brands),
             sustainability=preferences.sustainability,
         ),
+        household=[
+            MemberInState(
+                name=harmless(one.name), diets=list(one.diets), allergens=list(one.allergens)
+            )
+            for one in work.household.members(conversation.shopper_id)
+        ],
+        human_called_at=_since(work, conversation),
+        checkout=checkout_in_state(work, conversation.cart_id, conversation.shopper_id),
         shown=_shown(work, load_shown(conversation.shown).entries),
         pending=None if pending is None else confirmation_view(pending),
+    )
+
+
+def _since(work: Work, conversation: Conversation) -> str | None:
+    moment = conversation.handed_over_at
+    if moment is None:
+        return None
+    return moment.astimezone(work.profile.timezone).isoformat(timespec="minutes")
+
+
+def checkout_in_state(work: Work, cart_id: str, shopper_id: str) -> CheckoutInState | None:
+    """The checkout under way, in short forms: no house number, no number to call."""
+    if work.checkouts.get(cart_id, shopper_id=shopper_id) is None:
+        return None
+    try:
+        step = look_at(work, cart_id=cart_id, shopper_id=shopper_id)
+    except SmartCartError:
+        return None  # it cannot be delivered here any more; the next step says so
+    return CheckoutInState(
+        fulfilment=step.fulfilment,
+        address=None if step.address is None else harmless(step.address.short),
+        slot=None if step.slot is None else slot_label(step.slot, work.profile),
+        contact=step.contact.masked or None,
+        missing=None if step.question is None else step.question.missing,
     )
 
 

@@ -12,6 +12,7 @@ from tools.blocks import (
     ChoicesBlock,
     ConfirmationBlock,
     ProductsBlock,
+    RecipeBlock,
     ScoreBlock,
     SwapsBlock,
 )
@@ -20,18 +21,23 @@ MOST = 4
 
 
 def suggest(blocks: Sequence[Block], cart: CartView, budget: BudgetView | None) -> list[str]:
-    for block in reversed(blocks):
-        if isinstance(block, ChoicesBlock):
-            return [option.value for option in block.options][:MOST]
+    choices = next((one for one in reversed(blocks) if isinstance(one, ChoicesBlock)), None)
+    offered = [] if choices is None else [option.value for option in choices.options]
     words: dict[str, list[str]] = load_wording("suggestions")
     # The question that waits for an answer comes before everything else, then the newest block.
     if any(isinstance(block, ConfirmationBlock) for block in blocks):
-        return list(words["confirmation"])
+        recipe = any(isinstance(block, RecipeBlock) for block in blocks)
+        changes = offered or (words["recipe"] if recipe else [])
+        return [*words["confirmation"], *changes][:MOST]
+    if offered:
+        return offered[:MOST]
     for block in reversed(blocks):
         found = words.get(_kind(block, cart, budget))
         if found:
             return found[:MOST]
-    return words["cart" if cart.lines and budget else "nothing"][:MOST]
+    if not cart.lines:
+        return words["nothing"][:MOST]
+    return words["cart" if budget else "cart_without_budget"][:MOST]
 
 
 def _kind(block: Block, cart: CartView, budget: BudgetView | None) -> str:

@@ -1,5 +1,6 @@
 """What a shopper asked for, in the form the planner works on."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -106,6 +107,10 @@ class Act:
     terms: tuple[str, ...] = ()
     """Diets, allergens or dislikes that are meant themselves, not as limits."""
     allergens: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    """People of the household it is for."""
+    named: Mapping[str, str] = field(default_factory=dict)
+    """What a request names, as it was written: a list, a code, an address, a reason, a dish."""
     text: str = ""
     marks: frozenset[str] = frozenset()
 

@@ -1,18 +1,20 @@
 """Handlers of acts that advise: swaps, suggestions, diets, footprints, policies, preferences."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.offline import telling
 from assistant.offline.acts import Act, Item, Limits
-from assistant.offline.finding import locate, problem, search
+from assistant.offline.deals import deals
+from assistant.offline.finding import for_whom, locate, problem, search
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.scene import Call, Result
 from knowledge.search.text import CLOSED_CLASS, stem, words
 
 _MOST_NAMED = 3
 _LONGEST_PASSAGE = 320
+_LONGEST_REASON = 500
 _AMOUNT_ASKED = re.compile(r"\b(?:how much|cost|costs|fee|fees|price|charge|free|minimum)\b")
 _MONEY = re.compile(r"[$\u20ac\u00a3]\s?\d|\d\s?(?:CHF|EUR|USD)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -23,7 +25,7 @@ def swaps(act: Act, desk: Desk) -> Steps:
     goal = act.choice
     if goal is None:
         return Outcome(next=desk.phrasing.say("which_goal"), question={"kind": "goal"})
-    arguments: dict[str, Any] = {"goal": goal}
+    arguments: dict[str, Any] = {"goal": goal, **for_whom(act)}
     target = _about_one(act, desk)
     if target is not None:
         located = yield from locate(target, desk)
@@ -82,6 +84,8 @@ def _offer(result: Result, desk: Desk) -> Outcome:
 
 def recommend(act: Act, desk: Desk) -> Steps:
     kind = act.choice or "for_you"
+    if kind == "deals":
+        return (yield from deals(act, desk))
     arguments: dict[str, Any] = {"kind": kind}
     item = act.items[0] if act.items else None
     whole = item is not None and item.reference is not None and item.reference.kind == "all"
@@ -139,9 +143,28 @@ def _short(text: str) -> str:
 
 
 def human(act: Act, desk: Desk) -> Steps:
-    outcome = yield from policy(act, desk)
-    outcome.said = [desk.phrasing.say("human"), *outcome.said]
-    return outcome
+    """Nothing is asked first: somebody who wants a person has said enough."""
+    reason = " ".join(desk.scene.text.split())[:_LONGEST_REASON]
+    (result,) = yield [Call("call_a_human", {"reason": reason}, changes=True)]
+    notice = result.block("notice")
+    if notice is None:
+        outcome = yield from policy(act, desk)
+        outcome.said = [desk.phrasing.say("human"), *outcome.said]
+        return outcome
+    passages = (result.block("passages") or {}).get("passages") or ()
+    return Outcome(said=[str(notice["text"]), *_how_to_reach(passages, desk)])
+
+
+def _how_to_reach(passages: Sequence[Block], desk: Desk) -> list[str]:
+    """The sentences that tell when and how somebody answers, not those about this assistant."""
+    says, never = (desk.phrasing.language.set_of(f"contact_{name}") for name in ("words", "never"))
+    parts = [part for one in passages for part in _SENTENCE.split(str(one["text"]))]
+    kept = [
+        part
+        for part in parts
+        if (set(words(part)) & says or "@" in part) and not set(words(part)) & never
+    ]
+    return kept[:2]
 
 
 def prefs(act: Act, desk: Desk) -> Steps:

@@ -11,6 +11,7 @@ from assistant.offline.scene import Call, Result
 
 _POINTING = frozenset({"it", "this", "that", "one", "them"})
 _FEW_LINES = 2
+_MOST_CHOICES = 4
 Block = Mapping[str, Any]
 
 
@@ -25,9 +26,21 @@ def empty(act: Act, desk: Desk) -> Steps:
 def confirmed(result: Result, desk: Desk) -> Outcome:
     """An opened confirmation says for itself what it asks."""
     block = result.block("confirmation")
+    if block is None and result.ok:
+        return _asked_back(result, desk)
     if block is None:
         return Outcome(said=[problem(result, desk)], kind="failed")
     return Outcome(said=[str(block["confirmation"]["text"])], kind="asked")
+
+
+def _asked_back(result: Result, desk: Desk) -> Outcome:
+    """A checkout that needs to know more puts its question itself."""
+    choices = result.block("choices")
+    if choices is not None:
+        listed = "; ".join(f"{one['value']}: {one['label']}" for one in choices["options"])
+        return Outcome(said=[f"{choices['question']} {listed}"], kind="asked")
+    notice = result.block("notice")
+    return Outcome(said=[notice["text"] if notice else problem(result, desk)], kind="asked")
 
 
 def undo(act: Act, desk: Desk) -> Steps:
@@ -75,11 +88,28 @@ def checkout(act: Act, desk: Desk) -> Steps:
     offered = (desk.memory.question or {}).get("products", ())
     if desk.memory.asks("offer_add") and set(act.text.split()) & _POINTING:
         return (yield from add_products([str(one) for one in offered], "1", desk))
-    fulfilment = {"fulfilment": act.choice} if act.choice else {}
-    (result,) = yield [Call("start_checkout", fulfilment, changes=True)]
+    return (yield from check_out({"fulfilment": act.choice} if act.choice else {}, desk))
+
+
+def check_out(arguments: Mapping[str, Any], desk: Desk) -> Steps:
+    """One step of a checkout: the confirmation, or the next thing to be asked."""
+    (result,) = yield [Call("start_checkout", arguments, changes=True)]
     if not result.ok and not desk.scene.state.cart.lines:
         return Outcome(said=[desk.phrasing.say("checkout_empty")])
-    return confirmed(result, desk)
+    choices, notice = result.block("choices"), result.block("notice")
+    if choices is None and (notice is None or not result.ok):
+        return confirmed(result, desk)
+    question = {"kind": "checkout_detail"}
+    if choices is None:
+        return Outcome(next=str((notice or {})["text"]), question=question)
+    asked = str(choices["question"])
+    if not desk.has_cards:
+        listed = [
+            desk.phrasing.say("choice", value=one["value"], label=one["label"])
+            for one in choices["options"][:_MOST_CHOICES]
+        ]
+        asked = desk.phrasing.say("choices_listed", question=asked, list="; ".join(listed))
+    return Outcome(next=asked, question=question)
 
 
 def done(act: Act, desk: Desk) -> Steps:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.offline.acts import Act
-from assistant.offline.finding import locate, problem
+from assistant.offline.finding import for_whom, locate, problem
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.scene import Call, Result
 
@@ -15,6 +15,7 @@ Block = Mapping[str, Any]
 def diet_check(act: Act, desk: Desk) -> Steps:
     asked = [*act.terms, *act.allergens]
     arguments: dict[str, Any] = {"diets": asked} if asked else {}
+    arguments |= for_whom(act)
     item = act.items[0] if act.items else None
     about_cart = item is None or (
         item.reference is not None and item.reference.kind == "all" and not item.words
@@ -29,18 +30,19 @@ def diet_check(act: Act, desk: Desk) -> Steps:
         results = yield calls
         outcome = Outcome(focus=located.focus)
         for result in results:
-            outcome.said += _product_verdicts(result, asked, desk)
+            outcome.said += _product_verdicts(result, desk, every=bool(asked or act.members))
         return outcome
     (result,) = yield [Call("check_diet", arguments)]
     return _cart_verdicts(result, desk)
 
 
-def _product_verdicts(result: Result, asked: Sequence[str], desk: Desk) -> list[str]:
+def _product_verdicts(result: Result, desk: Desk, *, every: bool) -> list[str]:
+    """``every``: also what is unknown, because it was asked for."""
     block = result.block("score")
     if block is None:
         return [problem(result, desk)]
     verdicts = block["verdicts"]
-    if not asked:
+    if not every:
         verdicts = [one for one in verdicts if one["verdict"] != "unknown"][:_MOST_NAMED]
     if not verdicts:
         return [desk.phrasing.say("diet_none", note=block.get("note") or result.text)]

@@ -10,7 +10,7 @@ from assistant.offline.acts import Item, plain
 from knowledge.catalog.models import Product
 from knowledge.catalog.units import parse_size, read_unit
 from knowledge.money import Money
-from knowledge.search.document import heads
+from knowledge.search.naming import heads
 from knowledge.search.text import CLOSED_CLASS, is_size, stem, terms
 from knowledge.search.text import words as spoken
 

@@ -8,7 +8,14 @@ from typing import Any
 from assistant.offline import telling
 from assistant.offline.acts import Act, Item, Limits, plain
 from assistant.offline.choose import Choice, choose, quantity_of, sold_out
-from assistant.offline.finding import calls_for, cards_of, code_of, problem, search_call
+from assistant.offline.finding import (
+    calls_for,
+    cards_of,
+    code_of,
+    for_whom,
+    problem,
+    search_call,
+)
 from assistant.offline.plan import Desk, Outcome, Steps
 from assistant.offline.scene import Call, Result
 from assistant.state import ShownInState
@@ -29,6 +36,7 @@ class _Basket:
     said: list[str] = field(default_factory=list)
     question: dict[str, Any] | None = None
     next: str | None = None
+    whom: dict[str, Any] = field(default_factory=dict)
 
     def put(self, product: str, title: str, quantity: str) -> None:
         for line in self.lines:
@@ -40,7 +48,7 @@ class _Basket:
 
 
 def add(act: Act, desk: Desk) -> Steps:
-    basket = _Basket()
+    basket = _Basket(whom=for_whom(act))
     items = list(act.items)
     if len(items) > _MOST_ITEMS:
         items = items[:_MOST_ITEMS]
@@ -49,7 +57,7 @@ def add(act: Act, desk: Desk) -> Steps:
     searched = yield from _take_codes(searched, desk, basket)
     if searched:
         searched = [_spelled(item) for item in searched]
-        results = yield [search_call(item) for item in searched]
+        results = yield [search_call(item, **basket.whom) for item in searched]
         for item, result in zip(searched, results, strict=True):
             _choose(item, result, desk, basket)
     large = [line for line in basket.lines if Decimal(line["quantity"]) > MOST_UNASKED]
@@ -216,7 +224,8 @@ def _put(basket: _Basket, desk: Desk) -> Steps:
     if not basket.lines:
         outcome.kind = "asked_add"
         return outcome
-    (result,) = yield [Call("add_to_cart", {"items": basket.lines}, changes=True)]
+    arguments = {"items": basket.lines, **basket.whom}
+    (result,) = yield [Call("add_to_cart", arguments, changes=True)]
     done = cart_outcome(result, desk, adding=True)
     outcome.said = [*done.said, *outcome.said]
     outcome.cart, outcome.kind = done.cart, done.kind or "add"
@@ -233,7 +242,8 @@ def cart_outcome(result: Result, desk: Desk, *, adding: bool = False) -> Outcome
     if not result.ok or block is None:
         return Outcome(said=[problem(result, desk)], kind="failed")
     said = desk.phrasing.changes(block, adding=adding) or [desk.phrasing.say("unchanged")]
-    return Outcome(said=[*said, *block.get("warnings", ())], cart=block)
+    told = (*block.get("warnings", ()), *block.get("hints", ()))
+    return Outcome(said=[*said, *told], cart=block)
 
 
 def more(act: Act, desk: Desk) -> Steps:

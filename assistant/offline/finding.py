@@ -21,7 +21,7 @@ _LONGEST_TEXT = 220
 Block = Mapping[str, Any]
 
 
-def search_call(item: Item, **more: int) -> Call:
+def search_call(item: Item, **more: object) -> Call:
     return Call("search_catalog", {"query": item.name, **item.limits.arguments(), **more})
 
 
@@ -30,9 +30,12 @@ def search(act: Act, desk: Desk) -> Steps:
     pointed = len(items) == 1 and items[0].reference is not None and not items[0].words
     if pointed or (len(items) == 1 and code_of(items[0], desk)):
         return (yield from details(replace(act, choice=None), desk))
-    more = {"limit": _MORE} if act.choice == "more" else {}
+    more: dict[str, object] = {"limit": _MORE} if act.choice == "more" else {}
+    more |= for_whom(act)
     results = yield [search_call(item, **more) for item in items]
-    outcome = Outcome(search=items[-1].limits.arguments() | {"query": items[-1].name})
+    outcome = Outcome(
+        search=items[-1].limits.arguments() | {"query": items[-1].name} | for_whom(act)
+    )
     for item, result in zip(items, results, strict=True):
         _tell(item, result, desk, outcome, single=len(items) == 1)
     return outcome
@@ -95,7 +98,14 @@ def refine(act: Act, desk: Desk) -> Steps:
         query = ""
     words = tuple(word for item in act.items for word in item.words)
     item = Item((*words, *query.split()), limits=limits)
-    return (yield from search(Act("search", items=(item,), choice=act.choice), desk))
+    members = act.members or tuple((last or {}).get("for") or ())
+    again = Act("search", items=(item,), choice=act.choice, members=members)
+    return (yield from search(again, desk))
+
+
+def for_whom(act: Act) -> dict[str, Any]:
+    """The argument that names members of the household; empty when it is for none of them."""
+    return {"for": list(act.members)} if act.members else {}
 
 
 def problem(result: Result, desk: Desk) -> str:
@@ -104,6 +114,12 @@ def problem(result: Result, desk: Desk) -> str:
         return desk.phrasing.say("no_tool")
     first = result.text.split("\n")[0][:_LONGEST_TEXT]
     return desk.phrasing.say("error", text=first) if first else desk.phrasing.say("unknown")
+
+
+def reason(result: Result, desk: Desk) -> str:
+    """As ``problem``, in the tool's own words: they say all that there is to say."""
+    first = result.text.split("\n")[0][:_LONGEST_TEXT]
+    return problem(result, desk) if result.missing or not first else first
 
 
 def locate(item: Item, desk: Desk) -> Steps:

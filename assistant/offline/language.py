@@ -14,7 +14,7 @@ import yaml
 T = TypeVar("T")
 Phrase = tuple[str, ...]
 Table = dict[Phrase, Any]
-_GROUP = re.compile(r"@([a-z]+)")
+_GROUP = re.compile(r"@([a-z_]+)")
 _EXPANSIONS = 4
 
 
@@ -35,11 +35,13 @@ class Trim:
 
 @dataclass(frozen=True, eq=False)
 class Language:
-    """One language. ``words`` and ``shopping`` are the files as read, all leaves strings."""
+    """One language. Dictionaries are the files as they are read, all leaves strings."""
 
     name: str
     words: dict[str, Any]
     shopping: dict[str, Any]
+    requests: dict[str, Any]
+    planning: dict[str, Any]
     replies: dict[str, Any]
     phrasebook: dict[str, Any]
     rules: tuple[Rule, ...]
@@ -55,7 +57,7 @@ class Language:
     _cache: dict[tuple[str, str], object] = field(default_factory=dict)
 
     def table(self, name: str) -> Table:
-        """A mapping of phrases from either file, keyed by tuples of words."""
+        """A mapping of phrases from any of the files, keyed by tuples of words."""
         return self._kept(
             ("table", name),
             lambda: {tuple(key.split()): value for key, value in self._part(name).items()},
@@ -87,6 +89,8 @@ class Language:
             return self.words[name]
         if name in self.shopping:
             return self.shopping[name]
+        if name in self.planning:
+            return self.planning[name]
         first, _, rest = name.partition(".")
         return self.shopping[first][rest]
 
@@ -97,15 +101,19 @@ def load_language(name: str = "en") -> Language:
     intents = _read(folder, "intents")
     shopping = _read(folder, "shopping")
     words = _read(folder, "words")
+    requests = _read(folder, "requests")
+    planning = _read(folder, "planning")
     groups = dict(intents["groups"])
     groups["allergen"] = _either(shopping["allergens"])
     groups["substance"] = _either(shopping["substances"])
     common = folder.joinpath("common_words.txt").read_text("utf-8").split()
-    own = _own_words(intents, words, shopping)
+    own = _own_words(intents, words, shopping, requests, planning)
     return Language(
         name=name,
         words=words,
         shopping=shopping,
+        requests=requests,
+        planning=planning,
         replies=_read(folder, "replies"),
         phrasebook=_read(folder, "phrasebook"),
         rules=tuple(
@@ -133,9 +141,15 @@ def _either(phrases: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(phrase) for phrase in longest_first) + ")"
 
 
-def _compile(pattern: str, groups: dict[str, str]) -> re.Pattern[str]:
+def expanded(pattern: str, groups: dict[str, str]) -> str:
+    """A pattern with the groups it names by "@name" written out."""
     for _ in range(_EXPANSIONS):
         pattern = _GROUP.sub(lambda match: groups[match[1]], pattern)
+    return pattern
+
+
+def _compile(pattern: str, groups: dict[str, str]) -> re.Pattern[str]:
+    pattern = expanded(pattern, groups)
     # What is green is also a sort order; only some rules tell it apart.
     return re.compile(re.sub(r"\bSORT\b", "(?:SORT|ECO)", pattern))
 

@@ -15,6 +15,10 @@ class Memory:
     search: Mapping[str, Any] | None = None
     focus: tuple[str, ...] = ()
     question: Mapping[str, Any] | None = None
+    plan: Mapping[str, Any] | None = None
+    """The arguments of the plan in front of the shopper, so that it can be planned anew."""
+    asked: Mapping[str, Any] | None = None
+    """The call that opened the confirmation which waits, so that it can be put again."""
 
     def asks(self, *kinds: str) -> bool:
         return self.question is not None and self.question.get("kind") in kinds
@@ -31,6 +35,10 @@ class Memory:
             found["focus"] = list(self.focus)
         if self.question is not None:
             found["question"] = dict(self.question)
+        if self.plan is not None:
+            found["plan"] = dict(self.plan)
+        if self.asked is not None:
+            found["asked"] = dict(self.asked)
         return found
 
     @classmethod
@@ -43,6 +51,8 @@ class Memory:
             search=_mapping(record.get("search")),
             focus=tuple(str(one) for one in _list(record.get("focus"))),
             question=_mapping(record.get("question")),
+            plan=_mapping(record.get("plan")),
+            asked=_mapping(record.get("asked")),
         )
 
 

@@ -25,6 +25,7 @@ from assistant.offline.phrase import Phrasing
 from assistant.offline.plan import Decision, Desk, decide
 from assistant.offline.resolve import Resolver
 from assistant.offline.scene import Call, Scene, read_scene
+from assistant.offline.situation import Situation
 from assistant.offline.understand import Reading, Understanding
 
 _PIECES = re.compile(r"\S+\s*")
@@ -68,9 +69,8 @@ class OfflineModel(BaseChatModel):
 
     def read(self, scene: Scene) -> Reading:
         """What is understood of the shopper's message."""
-        swaps_shown = any(one.kind == "swap" and one.replaces for one in scene.state.shown)
         return self.understanding(scene.currency).read(
-            scene.text, scene.memory, swaps_shown=swaps_shown
+            scene.text, scene.memory, Situation.of_state(scene.state)
         )
 
     def understanding(self, currency: str) -> Understanding:
@@ -127,6 +127,7 @@ class OfflineModel(BaseChatModel):
             can_search=lambda said: understanding.shop_words.names_product(tuple(said.split())),
             names_a_kind=understanding.lexicon.names_a_kind,
             is_department=understanding.shop_words.is_department,
+            read_items=lambda said: understanding.items.several(understanding.pieces(said)),
         )
         names = frozenset(map(_name, tools or ()))
         return decide(reading.acts, desk, HANDLERS, names)

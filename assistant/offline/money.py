@@ -97,6 +97,7 @@ def orders(act: Act, desk: Desk) -> Steps:
             status=order["status"],
             total=desk.phrasing.money(order["total"], order.get("currency")),
             fulfilment=order["fulfilment"],
+            slot=f" {order['slot']['label']}" if order.get("slot") else "",
         )
         for order in block["orders"][:_MOST_ORDERS]
     ]

@@ -97,8 +97,12 @@ class Phrasing:
         return " ".join(words) or self.say("what_anything")
 
     def diet(self, name: str) -> str:
-        """As in "gluten free", "free of milk"."""
-        return name.replace("_", " ")
+        """As in "gluten free"; an allergen that was asked for as in "free of nuts"."""
+        plain_name = name.replace("_", " ")
+        if name in self.language.table("diets").values() or name.startswith("free"):
+            return plain_name
+        allergens = {one for some in self.language.table("allergens").values() for one in some}
+        return self.say("free_of", allergen=plain_name) if name in allergens else plain_name
 
     def cart_sentence(self, block: Block) -> str:
         """What the cart comes to, and what the budget says to it."""

@@ -1,10 +1,11 @@
 """Turns acts into rounds of tool calls, and what came of them into an answer."""
 
+import json
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assistant.offline.acts import Act
+from assistant.offline.acts import Act, Item
 from assistant.offline.choose import Chooser
 from assistant.offline.memory import Memory
 from assistant.offline.phrase import Phrasing, sentence
@@ -31,6 +32,8 @@ class Outcome:
     """The act to remember, when it is not the one that was asked for."""
     cart: Mapping[str, Any] | None = None
     """The cart block, so that only the last state of the cart is said."""
+    plan: Mapping[str, Any] | None = None
+    """What was planned, so that it can be planned anew with a change."""
 
 
 Steps = Generator[list[Call], list[Result], Outcome]
@@ -50,6 +53,8 @@ class Desk:
     """Whether products or shelves of this shop are called by this stemmed word."""
     is_department: Callable[[Sequence[str]], bool]
     """Whether words name a whole department and nothing more exact."""
+    read_items: Callable[[str], Sequence[Item]]
+    """The things that words name."""
 
     @property
     def has_cards(self) -> bool:
@@ -80,9 +85,20 @@ class _Running:
 
 WAITING = frozenset(
     {"budget_check", "view", "checkout", "swaps", "diet_check", "sustainability", "done",
-     "undo", "empty", "remove", "set_quantity", "recommend", "orders", "reorder", "take_swaps"}
+     "undo", "empty", "remove", "set_quantity", "recommend", "orders", "reorder", "take_swaps",
+     "fit_budget", "coupon", "coupon_remove", "deliver", "deliver_slot", "deliver_contact",
+     "pick_up", "list_save", "substitution_none", "substitution_ask", "substitution_similar"}
 )  # fmt: skip
 """Acts that start when those before them are done, because they depend on the cart."""
+_LEAVING_PLANS = frozenset(
+    {"details", "diet_check", "unknown", "policy", "budget_check", "view", "sustainability",
+     "plan_change", "plan_take", "thanks", "help", "yes"}
+)  # fmt: skip
+"""Acts after which the plan in front of the shopper can still be changed."""
+_ANSWERING = frozenset(
+    {"yes", "no", "unknown", "plan_take", "plan_change", "chosen", "number", "done", "thanks"}
+)
+"""Acts that sound as if they were about the question that waits."""
 
 
 def decide(
@@ -170,22 +186,42 @@ def _answer(running: Sequence[_Running], desk: Desk) -> Decision:
     if len(outcomes) < len(running):
         said.append(desk.phrasing.say("too_much"))
     pending = desk.scene.state.pending
-    confirmed = any(outcome.kind == "asked" for _, outcome in outcomes)
-    if pending is not None and not confirmed:
+    if pending is not None and _reminds(pending.action, outcomes):
         said.append(desk.phrasing.say("pending", text=pending.text))
     elif last.next:
         said.append(last.next)
-    memory = _remembered(outcomes, desk.memory)
+    memory = replace(_remembered(outcomes, desk.memory), asked=_asked(desk))
     sentences = dict.fromkeys(sentence(one) for one in said if one)
     text = " ".join(sentences) or desk.phrasing.say("unknown")
     return Decision(text=text, memory=memory)
 
 
+def _reminds(waits: str, outcomes: Sequence[tuple[Act, Outcome]]) -> bool:
+    """Whether the question that waits is put again: an order always, a plan when it is answered."""
+    if any(outcome.kind == "asked" for _, outcome in outcomes):
+        return False
+    if waits != "change_cart":
+        return True
+    return all(act.kind in _ANSWERING and not outcome.next for act, outcome in outcomes)
+
+
+def _asked(desk: Desk) -> Mapping[str, Any] | None:
+    """The call whose confirmation waits: of this turn, else the one before."""
+    for key, result in reversed(list(desk.scene.results.items())):
+        if result.block("confirmation") is not None:
+            name, _, arguments = key.partition(" ")
+            return {"name": name, "arguments": json.loads(arguments)}
+    return desk.memory.asked if desk.scene.state.pending is not None else None
+
+
 def _remembered(outcomes: Sequence[tuple[Act, Outcome]], before: Memory) -> Memory:
-    focus, search, question = before.focus, before.search, None
+    focus, search, question, plan = before.focus, before.search, None, None
+    if all(act.kind in _LEAVING_PLANS for act, _ in outcomes):
+        plan = before.plan
     for _, outcome in outcomes:
+        plan = outcome.plan or plan
         focus = before.focus if outcome.focus is None else outcome.focus
         search = outcome.search or search
         question = outcome.question or question
     acts = tuple(outcome.kind or act.kind for act, outcome in outcomes)
-    return Memory(acts=acts, search=search, focus=focus, question=question)
+    return Memory(acts=acts, search=search, focus=focus, question=question, plan=plan)

@@ -10,7 +10,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from assistant.offline.memory import KEY, Memory
 from assistant.state import TurnState, read_state
-from tools.blocks import CartTotals, CartView
+from tools.blocks import CartView
+from tools.view import CartTotals
 
 Block = Mapping[str, Any]
 
@@ -101,6 +102,8 @@ def _guessed(state: TurnState) -> Memory:
     """Swaps stand in the state, whoever offered them."""
     if any(entry.kind == "swap" and entry.replaces for entry in state.shown):
         return Memory(acts=("swaps",), question={"kind": "swaps"})
+    if state.checkout is not None and state.checkout.missing and state.pending is None:
+        return Memory(acts=("checkout",), question={"kind": "checkout_detail"})
     return Memory(focus=tuple(entry.id for entry in state.shown if len(state.shown) == 1))
 
 

@@ -8,6 +8,11 @@ from knowledge.search.text import stem
 
 _NAMING = frozenset({"search", "details", "diet_check", "unknown", "sustainability"})
 _CARRYING = frozenset({"add", "details", "diet_check", "sustainability", "more"})
+_FOR_SOMEBODY = frozenset({
+    "search", "refine", "add", "more", "diet_check", "swaps", "plan_recipe", "plan_basket",
+    "recommend", "plan_change",
+})  # fmt: skip
+"""Acts that keep to the needs of those they are for."""
 _GIVING_WAY = frozenset({"search", "unknown"})
 
 
@@ -126,3 +131,21 @@ def _meant(item: Item, named: Sequence[Item], synonyms: Sequence[Sequence[str]])
 def _like(word: str, synonyms: Sequence[Sequence[str]]) -> set[str]:
     group = next((one for one in synonyms if word in one), [word])
     return {stem(one) for one in (*group, word)}
+
+
+def with_members(acts: Sequence[Act], named: tuple[str, ...]) -> list[Act]:
+    """For whom it is: those the message speaks of, and those it began with.
+
+    As in "My son can't have dairy, what yogurts are ok?".
+    """
+    about = named
+    kept: list[Act] = []
+    for act in acts:
+        if act.kind == "prefs" and act.members:
+            about = (*about, *(one for one in act.members if one not in about))
+            kept.append(act)
+        else:
+            asks = act.kind == "details" and bool(named)  # "is this ok for Anna?"
+            meant = replace(act, kind="diet_check") if asks else act
+            kept.append(replace(meant, members=about) if meant.kind in _FOR_SOMEBODY else act)
+    return kept

@@ -199,7 +199,8 @@ class SlotReader:
     def _recommend(self, act: Act, clause: Clause, match: Match) -> Act:
         found = {name for name, value in match.groupdict().items() if value}
         items = self.items.several(self.pieces(clause, match, "what"))
-        kinds = [name for name in ("goes_with", "similar", "popular", "budget") if name in found]
+        ways = ("goes_with", "similar", "popular", "budget", "deals")
+        kinds = [name for name in ways if name in found]
         kind: str | None = kinds[0] if kinds else None
         if kind is None:
             goal = self._goal(clause, match)

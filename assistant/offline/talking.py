@@ -1,16 +1,19 @@
 """Handlers of acts that are talk, and of answers to our own questions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from assistant.offline.acts import Act, Item, Limits, Reference, plain
 from assistant.offline.carting import checkout, confirmed
 from assistant.offline.changing import take_swaps
 from assistant.offline.filling import add_lines, add_products, cart_outcome
-from assistant.offline.finding import details, refine
+from assistant.offline.finding import details, problem, refine
+from assistant.offline.lists import list_add
 from assistant.offline.money import budget_set
 from assistant.offline.plan import Desk, Outcome, Steps
+from assistant.offline.planning import plan_change
 from assistant.offline.scene import Call
 
 Handler = Callable[[Act, Desk], Steps]
@@ -41,8 +44,13 @@ def greet(act: Act, desk: Desk) -> Steps:
 
 def ask_again(desk: Desk) -> Steps:
     """A late or doubtful answer: the question is put anew, so that a clear one can follow."""
-    pending = desk.scene.state.pending
-    if pending is None or pending.action not in _OPENS:
+    pending, asked = desk.scene.state.pending, desk.memory.asked
+    if pending is None:
+        return Outcome()
+    if asked is not None:
+        (result,) = yield [Call(str(asked["name"]), dict(asked["arguments"]), changes=True)]
+        return confirmed(result, desk)
+    if pending.action not in _OPENS:
         return Outcome()
     arguments = {}
     if pending.action == "place_order" and "delivery" in pending.text:
@@ -57,9 +65,12 @@ def unknown(act: Act, desk: Desk) -> Steps:
     return Outcome(said=[desk.phrasing.say("unknown")])
 
 
-def yes(act: Act, desk: Desk) -> Steps:  # noqa: PLR0911 - a case each
+def yes(act: Act, desk: Desk) -> Steps:  # noqa: C901, PLR0911 - a case each
     memory = desk.memory
     question = memory.question or {}
+    answered = _ANSWERED.get(str(question.get("kind")))
+    if answered is not None:
+        return (yield from answered(question, desk))
     match question.get("kind"):
         case "swaps":
             return (yield from take_swaps(act, desk))
@@ -83,6 +94,35 @@ def yes(act: Act, desk: Desk) -> Steps:  # noqa: PLR0911 - a case each
     if desk.scene.state.pending is not None:
         return (yield from ask_again(desk))
     return Outcome(said=[desk.phrasing.say("yes_to_nothing")])
+
+
+def _avoid_for_all(question: Mapping[str, Any], desk: Desk) -> Steps:
+    own = {"allergens": list(question.get("allergens", ()))}
+    (result,) = yield [Call("set_preferences", own, changes=True)]
+    if not result.ok:
+        return Outcome(said=[problem(result, desk)])
+    listed = desk.phrasing.joined(own["allergens"])
+    return Outcome(said=[desk.phrasing.say("member_for_all_done", list=listed)])
+
+
+def _plan_dish(question: Mapping[str, Any], desk: Desk) -> Steps:
+    options = question.get("options", ())
+    if len(options) == 1:
+        dish = {"dish": str(options[0])}
+        return (yield from plan_change(Act("plan_change", named=dish), desk))
+    return Outcome(next=desk.phrasing.say("which_dish"), question=question, plan=desk.memory.plan)
+
+
+def _add_list(question: Mapping[str, Any], desk: Desk) -> Steps:
+    named = {"name": str(question.get("name"))}
+    return (yield from list_add(Act("list_add", named=named), desk))
+
+
+_ANSWERED: Mapping[str, Callable[[Mapping[str, Any], Desk], Steps]] = {
+    "member_allergens": _avoid_for_all,
+    "choose_dish": _plan_dish,
+    "list_add": _add_list,
+}
 
 
 def no(act: Act, desk: Desk) -> Steps:

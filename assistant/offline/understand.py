@@ -7,17 +7,24 @@ from decimal import Decimal
 from assistant.offline.acts import Act, Item
 from assistant.offline.annotate import Annotator
 from assistant.offline.clauses import Clause, cut
+from assistant.offline.dishes import DishReader
+from assistant.offline.fitting import FitReader
 from assistant.offline.guarding import guarded
 from assistant.offline.items import ItemReader
 from assistant.offline.language import Language
 from assistant.offline.lexicon import Lexicon, ShopWords
 from assistant.offline.memory import Memory
 from assistant.offline.normalise import normalise
+from assistant.offline.pasted_lists import ListReader, planned
+from assistant.offline.people import without_members
 from assistant.offline.phrasebook import read_yes_no
 from assistant.offline.pieces import Amount, Piece, is_code
 from assistant.offline.quantities import count_of
-from assistant.offline.settling import carried, counted, put_act, settled
+from assistant.offline.requests import Request, RequestReader
+from assistant.offline.settling import carried, counted, put_act, settled, with_members
+from assistant.offline.situation import Situation
 from assistant.offline.slots import SlotReader
+from assistant.offline.whole_message import WholeReader
 
 ADDING = frozenset({"add", "more", "reorder", "set_quantity", "replace"})
 _TALK = frozenset(
@@ -27,6 +34,8 @@ _TALK = frozenset(
 )  # fmt: skip
 _OWN_RIGHT = frozenset({"checkout", "empty", "undo", "never_mind"})
 _MILD = frozenset({"undo", "never_mind"})
+_FIRST = frozenset({"emergency", "medical", "rules", "abuse"})
+"""What is heard before anything else a message may mean."""
 _FEW = 6
 _SHORT = 3
 _KNOWN_ENOUGH = 0.5
@@ -53,10 +62,22 @@ class Understanding:
         self.annotator = Annotator(language, self.shop_words, currency)
         self.items = ItemReader(language, self.shop_words)
         self.slots = SlotReader(language, self.items)
+        self.requests = RequestReader(language, self._may_be_name)
+        self.whole = WholeReader(
+            language,
+            self.requests,
+            ListReader(language, self.pieces, self.items.one),
+            FitReader(language, self.items.several, self.requests.bare),
+            DishReader(language, self.shop_words.names_product),
+        )
 
-    def read(self, text: str, memory: Memory, *, swaps_shown: bool = False) -> Reading:
-        """``swaps_shown``: swaps stand in the list, also when they are not what was just asked."""
-        words = normalise(text, self.language, self.lexicon)
+    def pieces(self, text: str) -> list[Piece]:
+        return self.annotator.read(normalise(text, self.language, self.lexicon))
+
+    def read(self, text: str, memory: Memory, situation: Situation | None = None) -> Reading:
+        situation = situation or Situation()
+        spoken, members = without_members(text, situation.members, self.language)
+        words = normalise(spoken, self.language, self.lexicon)
         pieces = self.annotator.read(words)
         clauses = cut(pieces, self.language)
         notes: list[str] = []
@@ -64,15 +85,54 @@ class Understanding:
         answer = read_yes_no(text, self.language)
         if answer is not None:
             acts = self._plain_answer(answer, clauses, memory, notes)
+        elif (whole := self._whole(spoken, clauses, memory, situation, notes)) is not None:
+            acts = [whole]
         else:
             for clause in clauses:
-                act = self._act(clause, acts, memory, notes, swaps_shown=swaps_shown)
+                act = self._act(clause, acts, memory, notes, situation)
                 if act is not None:
                     put_act(acts, act)
+            acts = [planned(act) for act in acts]
         acts = carried(settled(acts), self.language.shopping["synonyms"])
         if not acts:
             acts = [Act("unknown", text=" ".join(words))]
+        acts = with_members(acts, members)
         return Reading(tuple(words), tuple(pieces), tuple(clauses), tuple(acts), tuple(notes))
+
+    def _whole(
+        self,
+        text: str,
+        clauses: Sequence[Clause],
+        memory: Memory,
+        situation: Situation,
+        notes: list[str],
+    ) -> Act | None:
+        """What the message means as a whole; somebody's health and the rules come before it."""
+        for clause in clauses:
+            for rule in self.language.rules:
+                if rule.act in _FIRST and any(one.search(clause.shape) for one in rule.patterns):
+                    return None
+        about = self.requests.read(text, situation)
+        act = None if about is None else self._requested(about)
+        act = act or self.whole.read(text, self.pieces(text), memory, situation)
+        if act is not None:
+            notes.append(f"the whole message: {act.kind}")
+        return act
+
+    def _requested(self, request: Request) -> Act | None:
+        """The act of a request; what somebody needs is read as if the shopper had said it."""
+        if request.act != "member":
+            return self.whole.act_of(request)
+        clauses = cut(self.pieces(f"i {request.named['need']}"), self.language)
+        act = self._by_rule(clauses[0], []) if len(clauses) == 1 else None
+        if act is None or act.kind != "prefs" or not (act.terms or act.allergens):
+            return None
+        return replace(act, members=(request.named["who"],), text=request.named["need"])
+
+    def _may_be_name(self, word: str) -> bool:
+        """Whether a word means nothing else, neither in the language nor in this shop."""
+        low = word.lower()
+        return low not in self.language.vocabulary and not self.lexicon.knows(low)
 
     def _plain_answer(
         self, answer: str, clauses: Sequence[Clause], memory: Memory, notes: list[str]
@@ -94,15 +154,24 @@ class Understanding:
         before: Sequence[Act],
         memory: Memory,
         notes: list[str],
-        *,
-        swaps_shown: bool,
+        situation: Situation,
     ) -> Act | None:
         answer = read_yes_no(clause.full, self.language)
         if answer is not None and len(clause.full.split()) <= 2:  # noqa: PLR2004 - "yes please"
             return Act(answer)
+        asks = "?" if "question" in clause.marks else ""
+        request = self.requests.read(clause.text + asks, situation)
+        asked = None if request is None else self._requested(request)
+        if asked is not None:
+            notes.append(f"{clause.text!r}: {asked.kind}")
+            return replace(asked, marks=clause.marks)
         says_swap = bool(set(clause.text.split()) & self.language.set_of("swap_words"))
-        offered = memory.asks("swaps") or (swaps_shown and says_swap)
+        offered = memory.asks("swaps") or (situation.swaps_shown and says_swap)
         act = self._by_rule(clause, notes, offered=offered)
+        if act is not None and act.kind == "undo" and "cancel" in clause.text.split():
+            # "Cancel that" takes back the question that waits before anything that was done.
+            waits = memory.question is not None or situation.checkout
+            act = replace(act, kind="never_mind") if waits else act
         act = act or self._fragment(clause, before, memory, notes)
         if act is None:
             return None

@@ -9,7 +9,6 @@ from tools.blocks import (
     BudgetView,
     CartBlock,
     CartLineView,
-    CartTotals,
     CartView,
     Passage,
     PassagesBlock,
@@ -21,6 +20,7 @@ from tools.blocks import (
     SwapsBlock,
     UnitPriceView,
 )
+from tools.view import CartTotals
 
 OAT = ProductCard(
     position=1,
@@ -266,3 +266,48 @@ def test_a_products_own_description_cannot_vouch_for_an_amount() -> None:
         [ProductsBlock(title="", products=[OAT.model_copy(update={"image_url": "$1.00"})], total=1)]
     )
     assert Gate(facts).check("It is only $1.00!") is not None
+
+
+def test_a_plan_may_be_told_with_what_is_not_in_it() -> None:
+    facts = Facts()
+    facts.add_dumped(
+        [
+            {
+                "type": "recipe",
+                "id": "chili",
+                "title": "Chili con carne",
+                "servings": 4,
+                "ingredients": [{"name": "Ground beef", "value": "500 g"}],
+                "steps": ["Brown the Ground Beef."],
+            },
+            {
+                "type": "plan",
+                "title": "Chili con carne for 4",
+                "products": [SOY.model_dump(mode="json")],
+                "quantities": ["2"],
+                "missing": ["250 g Crème Brie: sold out"],
+                "total": "14.39",
+                "currency": "USD",
+                "note": "$14.39 keeps to the budget of $15.00.",
+            },
+        ]
+    )
+    gate = Gate(facts)
+    for said in (
+        "Chili Con Carne for 4 comes to $14.39.",
+        "I could not find: 250 g Crème Brie: sold out.",
+        "You need 500 g of Ground Beef.",
+    ):
+        assert gate.check(said) is None, said
+    assert gate.check("It comes to $13.99 in all.") is not None
+
+
+def test_what_a_coupon_takes_off_may_be_told() -> None:
+    facts = Facts()
+    cart = CART.model_copy(update={"coupons": ["WELCOME10"]})
+    facts.add_result(
+        "Coupon WELCOME10 is entered: 10% off one order from $30, $6.74 off.",
+        [CartBlock(cart=cart).model_dump(mode="json")],
+    )
+
+    assert Gate(facts).check("Coupon WELCOME10 is entered: 10% off from $30, $6.74 off.") is None

@@ -20,13 +20,10 @@ from tools.blocks import (
     ConfirmationBlock,
     ConfirmationView,
     DietVerdict,
-    Fact,
     LineChange,
     NoticeBlock,
     Option,
     OrderBlock,
-    OrderLineView,
-    OrderView,
     Passage,
     PassagesBlock,
     PlanBlock,
@@ -39,6 +36,8 @@ from tools.blocks import (
     Swap,
     SwapsBlock,
 )
+from tools.order_shapes import OrderLineView, OrderView
+from tools.view import Fact
 
 EXAMPLES: list[Block] = [
     ProductsBlock(title="Oat milk", products=[OAT, SOY], total=2),

@@ -9,8 +9,9 @@ from assistant.offline.lexicon import lexicon_of
 from assistant.offline.understand import Understanding
 
 ROOT = Path(__file__).parents[3]
+SAMPLE = ROOT / "knowledge" / "sample" / "products.jsonl"
 CATALOGS = {
-    "grocery": ROOT / "knowledge" / "sample" / "products.jsonl",
+    "grocery": ROOT / "tests" / "evals" / "catalogs" / "market.jsonl",
     "hardware": ROOT / "tests" / "data" / "hardware.jsonl",
     "cafe": ROOT / "tests" / "data" / "cafe.jsonl",
 }
@@ -18,6 +19,7 @@ CATALOGS = {
 
 @cache
 def understanding_of(catalog: str) -> Understanding:
-    rows = [json.loads(line) for line in CATALOGS[catalog].read_text("utf-8").splitlines()]
+    path = CATALOGS.get(catalog, SAMPLE)
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     lexicon = lexicon_of((row["title"], row.get("brand"), row.get("category")) for row in rows)
     return Understanding(load_language(), lexicon, "USD")

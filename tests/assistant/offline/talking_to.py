@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from langchain_core.messages import (
     AIMessage,
@@ -12,9 +12,18 @@ from langchain_core.messages import (
     SystemMessage,
     ToolMessage,
 )
+from sqlalchemy.orm import Session
 
+from assistant.confirmations import Chosen, decide
 from assistant.offline.model import OfflineModel
-from assistant.state import PreferencesInState, ShownInState, TurnState, write_state
+from assistant.state import (
+    MemberInState,
+    PreferencesInState,
+    ShownInState,
+    TurnState,
+    write_state,
+)
+from assistant.state_builder import checkout_in_state
 from knowledge.catalog.units import unit_price
 from knowledge.shop import Shop
 from tools.blocks import CartView
@@ -106,6 +115,21 @@ class Talker:
         outcome = self.runner.run(self.caller, "add_to_cart", {"items": items})
         assert outcome.ok, outcome.text
 
+    def confirm(self, answer: Literal["yes", "no"] = "yes") -> str:
+        """Answer the open question, as code does before any model runs."""
+        pending = self.state().pending
+        assert pending is not None
+        chosen = Chosen(pending.id, answer)
+        decided = decide(
+            self.shop,
+            chosen,
+            shopper_id=self.shopper_id,
+            channel="web",
+            guard=_Unguarded(),
+        )
+        self.window += [HumanMessage(answer), AIMessage(decided.text)]
+        return decided.text
+
     def run(self, name: str, **arguments: Any) -> Outcome:
         return self.runner.run(self.caller, name, arguments)
 
@@ -146,6 +170,13 @@ class Talker:
                 preferences=PreferencesInState(
                     diets=list(preferences.diets), allergens=list(preferences.allergens)
                 ),
+                household=[
+                    MemberInState(
+                        name=one.name, diets=list(one.diets), allergens=list(one.allergens)
+                    )
+                    for one in work.household.members(self.shopper_id)
+                ],
+                checkout=checkout_in_state(work, self.cart_id, self.shopper_id),
                 shown=shown,
                 pending=None if pending is None else confirmation_view(pending),
             )
@@ -166,6 +197,13 @@ class Talker:
         if shown is not None:
             caller.shown.entries = list(shown.entries)
         return caller
+
+
+class _Unguarded:
+    """Nothing else wants the turn of a test."""
+
+    def check(self, session: Session) -> None:
+        del session
 
 
 def _tool_message(call_id: str, outcome: Outcome) -> ToolMessage:

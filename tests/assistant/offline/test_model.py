@@ -12,8 +12,9 @@ from assistant.offline.scene import Call, read_scene
 from assistant.state import ShownInState, TurnState, write_state
 from tests.assistant.offline.catalogs import understanding_of
 from tests.assistant.offline.test_understand import table
-from tools.blocks import CartLineView, CartTotals, CartView
+from tools.blocks import CartLineView, CartView
 from tools.registry import TOOLS, find_tool
+from tools.view import CartTotals
 
 CART = CartView(
     id="k1",
