@@ -10,19 +10,27 @@ from rich.table import Table
 
 from assistant.messages import Answer
 from connectors.cli.console import output
+from connectors.cli.proposals import choices, notice, plan, recipe
+from connectors.cli.receipts import cart, orders
+from connectors.cli.tables import table
 from tools.blocks import (
     Block,
+    BudgetBlock,
     BudgetView,
     CartBlock,
     CartView,
+    ChoicesBlock,
     ComparisonBlock,
     ConfirmationBlock,
+    DietVerdict,
+    NoticeBlock,
     OrderBlock,
     PassagesBlock,
     PlanBlock,
     ProductBlock,
     ProductCard,
     ProductsBlock,
+    RecipeBlock,
     ScoreBlock,
     SwapsBlock,
 )
@@ -37,10 +45,20 @@ def print_answer(answer: Answer) -> None:
     for block in answer.blocks:
         if changed and isinstance(block, ProductsBlock):
             continue  # what the change was chosen from
-        draw = _DRAWN.get(type(block))
-        if draw is not None:
-            output.print(draw(block))
+        drawn = _DRAWN[type(block)](_untold(block, answer.text))
+        if drawn is not None:
+            output.print(drawn)
     output.print(_standing(answer.cart, answer.budget))
+
+
+def _untold(block: Block, text: str) -> Block:
+    """The block without the words that the text above it says already."""
+    said = {
+        name: None if name == "note" else ""
+        for name in ("note", "question", "text")
+        if getattr(block, name, None) and getattr(block, name) in text
+    }
+    return block.model_copy(update=said) if said else block
 
 
 def _standing(cart: CartView, budget: BudgetView | None) -> str:
@@ -55,22 +73,13 @@ def _standing(cart: CartView, budget: BudgetView | None) -> str:
     return text
 
 
-def _table(*columns: str, title: str | None = None) -> Table:
-    return Table(
-        *columns,
-        title=escape(title) if title else None,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1),
-    )
-
-
-def _product_rows(table: Table, products: Sequence[ProductCard]) -> Table:
+def _product_rows(drawn: Table, products: Sequence[ProductCard]) -> Table:
     for number, one in enumerate(products, 1):
         unit = f"{one.unit_price.amount}/{one.unit_price.unit}" if one.unit_price else ""
         about = ", ".join(one.diets[:3]).replace("_", " ") if one.reason is None else one.reason
-        table.add_row(
+        if one.promotion and one.promotion not in about:
+            about = "; ".join(filter(None, [one.promotion, about]))
+        drawn.add_row(
             f"#{one.position or number}",
             escape(one.title),
             one.price if one.in_stock else f"[dim]{one.price} sold out[/]",
@@ -78,30 +87,24 @@ def _product_rows(table: Table, products: Sequence[ProductCard]) -> Table:
             one.rating or "",
             escape(about),
         )
-    return table
+    return drawn
 
 
 def _products(block: ProductsBlock) -> Table:
-    table = _product_rows(
-        _table("", "Product", "Price", "Per unit", "Rated", "About", title=block.title),
+    drawn = _product_rows(
+        table("", "Product", "Price", "Per unit", "Rated", "About", title=block.title),
         block.products,
     )
-    table.caption = escape(block.note) if block.note else None
-    return table
-
-
-def _plan(block: PlanBlock) -> Table:
-    return _product_rows(
-        _table("", "Product", "Price", "Per unit", "Rated", "About", title=block.title),
-        block.products,
-    )
+    drawn.caption = escape(block.note) if block.note else None
+    return drawn
 
 
 def _product(block: ProductBlock) -> Table:
     one = block.product
-    table = _table("", "", title=one.card.title)
+    drawn = table("", "", title=one.card.title)
     rows = {
         "price": f"{one.card.price} {one.card.currency}",
+        "offer": one.card.promotion,
         "about": one.description,
         "ingredients": one.ingredients,
         "allergens": "not known" if one.allergens is None else ", ".join(one.allergens) or "none",
@@ -111,25 +114,25 @@ def _product(block: ProductBlock) -> Table:
     }
     for name, value in rows.items():
         if value:
-            table.add_row(f"[dim]{name}[/]", escape(value))
-    return table
+            drawn.add_row(f"[dim]{name}[/]", escape(value))
+    return drawn
 
 
 def _comparison(block: ComparisonBlock) -> Table:
-    table = _table("", *[escape(one.title) for one in block.products], title="Side by side")
+    drawn = table("", *[escape(one.title) for one in block.products], title="Side by side")
     for row in block.rows:
         values = [
             f"[green]{escape(value or '-')}[/]" if place in row.best else escape(value or "-")
             for place, value in enumerate(row.values)
         ]
-        table.add_row(f"[dim]{row.attribute}[/]", *values)
-    return table
+        drawn.add_row(f"[dim]{row.attribute}[/]", *values)
+    return drawn
 
 
 def _swaps(block: SwapsBlock) -> Table:
-    table = _table("", "Instead of", "Take", "Price", "CO2e", "Why", title=f"{block.goal} choices")
+    drawn = table("", "Instead of", "Take", "Price", "CO2e", "Why", title=f"{block.goal} choices")
     for swap in block.swaps:
-        table.add_row(
+        drawn.add_row(
             f"#{swap.to.position}" if swap.to.position else "",
             escape(swap.instead_of.title),
             escape(swap.to.title),
@@ -137,29 +140,42 @@ def _swaps(block: SwapsBlock) -> Table:
             f"{swap.kg_co2e_difference} kg" if swap.kg_co2e_difference else "",
             escape(swap.reason),
         )
-    return table
+    together = [
+        f"{block.price_difference} {block.swaps[0].to.currency}" if block.price_difference else "",
+        f"{block.kg_co2e_difference} kg CO2e" if block.kg_co2e_difference else "",
+    ]
+    if any(together) and len(block.swaps) > 1:
+        drawn.caption = f"all together {', '.join(filter(None, together))}"
+    return drawn
+
+
+def _budget(block: BudgetBlock) -> str | None:
+    """What to leave out; the standing below tells the rest."""
+    if not block.drop:
+        return None
+    return f"[dim]without[/] {escape(', '.join(line.title for line in block.drop))} [dim]it fits[/]"
 
 
 def _score(block: ScoreBlock) -> Table:
-    table = _table("Product", "", "", title="Diet" if block.kind == "diet" else "Climate")
+    drawn = table("Product", "", "", title="Diet" if block.kind == "diet" else "Climate")
     for verdict in block.verdicts:
-        table.add_row(
+        drawn.add_row(
             escape(verdict.title),
-            f"{verdict.diet.replace('_', ' ')}: {_MARKS[verdict.verdict]}",
+            f"{verdict.diet.replace('_', ' ')}{_whose(verdict)}: {_MARKS[verdict.verdict]}",
             escape(verdict.because),
         )
     for item in block.items:
         amount = f"about {item.kg_co2e} kg CO2e" if item.kg_co2e else "not known"
-        table.add_row(escape(item.title), item.grade or "-", amount)
-    return table
+        drawn.add_row(escape(item.title), item.grade or "-", amount)
+    if block.total_kg_co2e:
+        total = f"about {block.total_kg_co2e} kg CO2e"
+        drawn.add_row("[bold]together[/]", block.grade or "-", total)
+    drawn.caption = escape(block.note) if block.note else None
+    return drawn
 
 
-def _orders(block: OrderBlock) -> Table:
-    table = _table("Order", "Status", "Lines", "Total")
-    for order in block.orders:
-        lines = "\n".join(f"{line.quantity} x {escape(line.title)}" for line in order.lines)
-        table.add_row(order.number, order.status, lines, f"{order.total} {order.currency}")
-    return table
+def _whose(verdict: DietVerdict) -> str:
+    return f" [dim]for {escape(verdict.who)}[/]" if verdict.who else ""
 
 
 def _passages(block: PassagesBlock) -> Panel:
@@ -183,12 +199,17 @@ def _confirmation(block: ConfirmationBlock) -> Panel:
 
 _DRAWN: dict[type[Block], Callable[[Any], Any]] = {
     ProductsBlock: _products,
-    PlanBlock: _plan,
+    PlanBlock: plan,
+    RecipeBlock: recipe,
+    ChoicesBlock: choices,
+    NoticeBlock: notice,
+    CartBlock: cart,
+    BudgetBlock: _budget,
     ProductBlock: _product,
     ComparisonBlock: _comparison,
     SwapsBlock: _swaps,
     ScoreBlock: _score,
-    OrderBlock: _orders,
+    OrderBlock: orders,
     PassagesBlock: _passages,
     ConfirmationBlock: _confirmation,
 }

@@ -1,16 +1,19 @@
 // One renderer per block type of an answer; a type this page does not know is left out.
 
 import { el, icon, plain, price, words } from "./dom.js";
+import { lines, orders, totals } from "./orders.js";
+import { choices, plan, recipe } from "./plans.js";
 import { cards, comparison, detail, grade, swaps } from "./products.js";
 
+const RULES = { similar: "something similar if it runs out", ask: "I ask you if it runs out", none: "nothing instead if it runs out" };
 const VERDICTS = { yes: ["check", "Suits"], no: ["cross", "Does not suit"], unknown: ["question", "Not known"] };
 
 function cartBlock(block) {
-  const kinds = { added: "Added", changed: "Changed", removed: "Removed", swapped: "Swapped", restored: "Put back" };
+  const kinds = { added: "Added", changed: "Changed", removed: "Removed", swapped: "Swapped", restored: "Put back", substitution: "Noted" };
   const changes = block.changes ?? [];
   if (!changes.length && !block.warnings?.length) {
     if (!block.cart.lines.length) return el("section", { class: "block" }, el("p", { class: "note" }, icon("cart"), "Your cart is empty."));
-    return el("section", { class: "block receipt" }, lines(block.cart.lines), totals(block.cart.totals));
+    return el("section", { class: "block receipt" }, lines(block.cart.lines), totals(block.cart.totals, block.cart.coupons));
   }
   return el(
     "section",
@@ -23,29 +26,12 @@ function cartBlock(block) {
           "li",
           { class: `change ${change.kind}` },
           icon(change.kind === "removed" ? "trash" : change.kind === "restored" ? "undo" : "check"),
-          el("span", {}, `${kinds[change.kind]} `, el("strong", {}, change.title), change.replaced ? ` instead of ${change.replaced}` : "", change.quantity && change.kind !== "removed" ? ` · ${plain(change.quantity)}` : ""),
+          el("span", {}, `${kinds[change.kind]} `, el("strong", {}, change.title), change.replaced ? ` instead of ${change.replaced}` : "", change.kind === "substitution" ? `: ${RULES[change.substitution] ?? ""}` : change.quantity && change.kind !== "removed" ? ` · ${plain(change.quantity)}` : ""),
         ),
       ),
     ),
     (block.warnings ?? []).map((warning) => el("p", { class: "note warning" }, icon("warning"), warning)),
-  );
-}
-
-const lines = (all) =>
-  el(
-    "ul",
-    { class: "receipt-lines" },
-    all.map((line) => el("li", {}, el("span", { class: "count" }, plain(line.quantity)), el("span", {}, line.title), el("span", { class: "sum" }, price(line.total)))),
-  );
-
-export function totals(all) {
-  const rows = ["items", "discount", "delivery", "deposit", "tax", "fee"].filter((name) => all[name] && (name !== "items" || all.items !== all.total));
-  return el(
-    "dl",
-    { class: "totals" },
-    rows.map((name) => [el("dt", {}, words(name)), el("dd", {}, price(all[name]))]),
-    el("dt", { class: "sum" }, "Total"),
-    el("dd", { class: "sum" }, price(all.total)),
+    (block.hints ?? []).map((hint) => el("p", { class: "note" }, icon("info"), hint)),
   );
 }
 
@@ -103,7 +89,7 @@ function scoreBlock(block) {
           "li",
           { class: `verdict ${verdict.verdict}` },
           el("span", { class: "verdict-mark" }, icon(symbol), el("span", { class: "hidden" }, said)),
-          el("div", {}, el("p", {}, verdict.title, " ", el("span", { class: "tag" }, words(verdict.diet))), el("p", { class: "muted" }, verdict.because)),
+          el("div", {}, el("p", {}, verdict.title, " ", el("span", { class: "tag" }, words(verdict.diet)), verdict.who ? el("span", { class: "tag who" }, `for ${verdict.who}`) : null), el("p", { class: "muted" }, verdict.because)),
         );
       }),
     ),
@@ -111,22 +97,14 @@ function scoreBlock(block) {
   );
 }
 
-function orderBlock(block) {
-  return el(
-    "section",
-    { class: "block" },
-    block.orders.map((order) =>
-      el(
-        "article",
-        { class: "receipt order" },
-        el("h3", {}, icon("receipt"), `Order ${order.number}`, el("span", { class: "tag good" }, words(order.status))),
-        el("p", { class: "muted" }, `${words(order.fulfilment)} · ${new Date(order.placed_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`),
-        lines(order.lines),
-        totals(order.totals),
-      ),
-    ),
-  );
-}
+const QUESTIONS = {
+  place_order: "Place this order?",
+  empty_cart: "Empty the cart?",
+  over_budget: "Go over your budget?",
+  change_cart: "Shall I do this?",
+  cancel_order: "Cancel the order?",
+  return_order: "Ask to return this?",
+};
 
 /** The question only the shopper can answer; `decide` is told "yes" or "no". */
 export function confirmation(asked, decide) {
@@ -139,7 +117,7 @@ export function confirmation(asked, decide) {
   return el(
     "section",
     { class: "block confirmation", role: "alertdialog", tabindex: "-1", "aria-labelledby": `${id}-title`, "aria-describedby": `${id}-text`, "data-confirmation": asked.id },
-    el("h3", { id: `${id}-title` }, { place_order: "Place this order?", empty_cart: "Empty the cart?", over_budget: "Go over your budget?" }[asked.action] ?? "Please confirm"),
+    el("h3", { id: `${id}-title` }, QUESTIONS[asked.action] ?? "Please confirm"),
     el("div", { id: `${id}-text` }, paragraphs.map((paragraph) => el("p", {}, paragraph))),
     el("div", { class: "buttons" }, el("button", { class: "primary", type: "button", "data-answer": "yes", onclick: answer("yes") }, icon("check"), "Yes"), el("button", { class: "secondary", type: "button", "data-answer": "no", onclick: answer("no") }, "No")),
   );
@@ -155,12 +133,12 @@ const RENDERERS = {
   cart: cartBlock,
   budget: budgetBlock,
   score: scoreBlock,
-  order: orderBlock,
+  order: (block, deed) => orders(block, deed.say),
   confirmation: (block, deed) => confirmation(block.confirmation, deed.decide),
-  plan: (block, deed) => cards(block.title, block.products, deed.about, { total: block.products.length, note: block.missing.length ? `Not found: ${block.missing.join(", ")}` : block.note }),
-  recipe: (block) => el("section", { class: "block panel" }, el("h3", {}, block.title), el("ul", {}, block.ingredients.map((one) => el("li", {}, `${one.value} ${one.name}`))), el("ol", {}, block.steps.map((step) => el("li", {}, step)))),
+  plan: (block, deed) => plan(block, deed.about),
+  recipe,
   passages: (block) => el("section", { class: "block" }, block.passages.map((one) => el("blockquote", { class: "passage" }, el("p", { class: "source" }, icon("book"), `${one.policy} · ${one.section}`), el("p", {}, one.text)))),
-  choices: (block, deed) => el("section", { class: "block" }, el("p", {}, block.question), el("div", { class: "choices" }, block.options.map((option) => el("button", { class: "chip", type: "button", onclick: () => deed.say(option.value) }, option.label)))),
+  choices: (block, deed) => choices(block, deed.say),
   notice: note,
 };
 

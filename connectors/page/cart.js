@@ -1,7 +1,8 @@
 // The cart panel: lines with steppers, budget meter, totals; a sheet from below on phones.
 
 import { el, picture, price } from "./dom.js";
-import { meter, totals } from "./blocks.js";
+import { meter } from "./blocks.js";
+import { totals } from "./orders.js";
 import { shelf } from "./shelf.js";
 import { keepingFocus, lineStepper } from "./stepper.js";
 
@@ -11,6 +12,17 @@ const opener = place("open-cart");
 const narrow = matchMedia("(max-width: 899px)");
 
 const things = (cart) => cart.lines.length;
+
+const RULES = { similar: "Similar if sold out", none: "Nothing instead" };
+
+function remarks(line) {
+  const tags = [
+    line.for_members?.length ? `For ${line.for_members.join(", ")}` : null,
+    RULES[line.substitution] ?? null,
+    ...(line.adjustments ?? []).map((one) => `${one.title} · ${price(one.amount)}`),
+  ].filter(Boolean);
+  return tags.length ? el("p", { class: "remarks" }, tags.map((text) => el("span", { class: "tag" }, text))) : null;
+}
 
 function lineRow(line) {
   return el(
@@ -22,6 +34,7 @@ function lineRow(line) {
       { class: "line-text" },
       el("p", { class: "line-title" }, line.title),
       el("p", { class: "muted" }, price(line.unit_price), line.unit && line.unit !== "piece" ? ` / ${line.unit}` : Number(line.quantity) === 1 ? "" : " each", line.in_stock ? null : el("span", { class: "bad" }, " · sold out")),
+      remarks(line),
       el("div", { class: "line-foot" }, lineStepper(line), el("strong", {}, price(line.total))),
     ),
   );
@@ -57,7 +70,7 @@ export function drawCart(state, say) {
     "Check out",
     cart ? el("span", {}, price(cart.totals.total)) : null,
   );
-  place("cart-foot").replaceChildren(...[budget ? meter(budget) : null, count ? totals(cart.totals) : null, count ? checkout : null].filter(Boolean));
+  place("cart-foot").replaceChildren(...[budget ? meter(budget) : null, count ? totals(cart.totals, cart.coupons) : null, count ? checkout : null].filter(Boolean));
 }
 
 export function openCart() {

@@ -15,8 +15,8 @@ let running = null;
 const waiting = [];
 
 function suggest(texts) {
-  // A question has its own buttons.
-  if (log.querySelector('[role="alertdialog"]')) texts = [];
+  // A question that is open has its own buttons.
+  if (log.querySelector('[role="alertdialog"], .choices button:enabled')) texts = [];
   place("suggestions").replaceChildren(...texts.slice(0, 4).map((text) => el("button", { class: "chip", type: "button", onclick: () => say(text) }, text)));
 }
 
@@ -32,7 +32,6 @@ const deed = {
 
 function setBusy(busy) {
   place("send").setAttribute("aria-label", busy ? "Stop" : "Send");
-  place("send-icon").setAttribute("href", `/page/icons.svg#${busy ? "stop" : "send"}`);
   place("send").classList.toggle("busy", busy);
   update({ busy });
 }

@@ -20,6 +20,7 @@ function facts(product) {
   return el(
     "div",
     { class: "facts" },
+    product.promotion ? el("span", { class: "tag offer" }, product.deal_price ? `${product.promotion}: ${price(product.deal_price)}` : product.promotion) : null,
     grade(product.nutri_score, "Nutri-Score"),
     product.eco_grade ? el("span", { class: "eco", title: `Eco grade ${product.eco_grade}` }, icon("leaf"), product.eco_grade) : null,
     product.rating
@@ -145,6 +146,13 @@ function side(product, heading, letter) {
   );
 }
 
+/** What all swaps make together; one swap says it itself. */
+function together(block) {
+  if (block.swaps.length < 2) return null;
+  const made = [difference(block.price_difference, true, price), difference(block.kg_co2e_difference, true, (value) => `${plain(value)} kg CO2e`)].filter(Boolean);
+  return made.length ? el("p", { class: "together" }, el("span", {}, "All together"), made) : null;
+}
+
 export function swaps(block, say) {
   return el(
     "section",
@@ -171,6 +179,7 @@ export function swaps(block, say) {
         ),
       ),
     ),
+    together(block),
     block.note ? el("p", { class: "note" }, icon("info"), block.note) : null,
   );
 }

@@ -46,8 +46,12 @@ export function pictureOf(category, title) {
 export function shelf(product, className) {
   const name = pictureOf(product.category, product.title);
   const place = el("div", { class: `shelf ${className} tint-${TINTS[name] ?? "slate"}` }, picture(name));
-  if (/^https:\/\//.test(product.image_url ?? "")) {
-    const image = el("img", { src: product.image_url, alt: "", loading: "lazy", referrerpolicy: "no-referrer" });
+  const address = product.image_url ?? "";
+  const own = /^\/(?!\/)/.test(address);
+  if (own || /^https:\/\//.test(address)) {
+    const image = el("img", { src: address, alt: "", loading: "lazy", referrerpolicy: "no-referrer" });
+    // The shop's own drawings fill their place: their ground goes on beyond the picture.
+    if (own && address.endsWith(".svg")) place.classList.add("drawn");
     image.addEventListener("load", () => place.replaceChildren(image));
     place.append(image);
   }

@@ -1,6 +1,6 @@
 // The conversation: what was said, what streams in, and what to do when it breaks.
 
-import { conversation, talk } from "./api.js";
+import { call, conversation, talk } from "./api.js";
 import { confirmation, render } from "./blocks.js";
 import { el, icon, prose } from "./dom.js";
 import { patched, refresh, state, update } from "./store.js";
@@ -28,6 +28,8 @@ scroll.addEventListener("scroll", () => {
 });
 
 export function mine(text) {
+  // Answers to an older question would be taken for answers to a newer one.
+  for (const button of log.querySelectorAll(".choices button")) button.disabled = true;
   said = el("article", { class: "turn mine", "aria-label": "You" }, el("p", {}, text));
   log.append(said);
   following = true;
@@ -93,7 +95,7 @@ export class AnswerView {
     if (known) known.replaceWith(node);
     else this.shown.append(node);
     // The card says it all; said twice it is only longer.
-    if (this.text.trim() === asked.text.trim()) this.said.replaceChildren();
+    if (this.text.includes(asked.text)) this.said.replaceChildren(...prose(this.text.replace(asked.text, "").trim()));
     node.scrollIntoView({ block: "nearest" });
     node.focus({ preventScroll: true });
   }
@@ -106,19 +108,42 @@ export class AnswerView {
     toEnd();
   }
 
+  // What the answer says in its text needs no second telling below.
+  tellOnce() {
+    for (const told of this.shown.querySelectorAll(".note:not(.error), .question")) {
+      const words = told.textContent.trim();
+      // A warning stands out on purpose, unless it is the whole answer.
+      if (told.classList.contains("warning") ? this.text.trim() !== words : !this.text.includes(words)) continue;
+      const block = told.closest(".block");
+      told.remove();
+      if (!block.childElementCount) block.remove();
+    }
+  }
+
   end(announce = true) {
     this.typing.remove();
     this.node.removeAttribute("aria-busy");
+    this.tellOnce();
     if (announce && this.text) announcer.textContent = this.text;
   }
 }
 
+function close(question) {
+  question.removeAttribute("role");
+  question.classList.add("closed");
+  question.querySelector(".buttons")?.remove();
+}
+
 /** Take the buttons off questions that can no longer be answered. */
 export function closeQuestions() {
-  for (const node of log.querySelectorAll(".confirmation")) {
-    node.removeAttribute("role");
-    node.classList.add("closed");
-    node.querySelector(".buttons")?.remove();
+  for (const node of log.querySelectorAll(".confirmation")) close(node);
+}
+
+/** A yes or no may have been typed: ask the shop which questions still wait. */
+async function closeSettled() {
+  for (const node of log.querySelectorAll(".confirmation:not(.closed)")) {
+    const asked = await call("GET", `/confirmations/${encodeURIComponent(node.dataset.confirmation)}`).catch(() => null);
+    if (asked && asked.status !== "pending") close(node);
   }
 }
 
@@ -167,6 +192,6 @@ export async function follow(input, view, signal, started) {
         break;
     }
   }
-  await refresh();
+  await Promise.all([refresh(), closeSettled()]);
   return suggestions;
 }

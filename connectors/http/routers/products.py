@@ -28,7 +28,9 @@ from tools.product_views import card, detail
 router = APIRouter(tags=["catalog"])
 MOST = 50
 DEEPEST = 1000
-Kind = Literal["for_you", "goes_with", "similar", "popular", "budget", "health", "sustainability"]
+Kind = Literal[
+    "for_you", "goes_with", "similar", "popular", "budget", "health", "sustainability", "deals"
+]
 Price = Annotated[Decimal, Query(ge=0, lt=10**9, max_digits=12, decimal_places=3)]
 Word = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")]
 Diets = Annotated[list[Literal[DIETS]], Query(alias="diet")]  # type: ignore[valid-type]
@@ -75,7 +77,8 @@ async def find_products(
         ids = [hit.product_id for hit in found.hits]
         with shop.read() as work:
             products = work.catalog.get_many(ids)
-            cards = [card(product) for product in products.values()]
+            offers = work.pricing.offers()
+            cards = [card(product, offers=offers) for product in products.values()]
         return Products(items=cards, total=found.total, offset=offset, loosen=found.loosen)
 
     return await in_thread(find)
@@ -105,7 +108,8 @@ async def read_product(request: Request, product: PathId) -> ProductPage:
 
     def read() -> ProductPage:
         with shop.read() as work:
-            known = detail(work.catalog.get(product)).model_dump()
+            offers = work.pricing.offers()
+            known = detail(work.catalog.get(product), offers=offers).model_dump()
         known["diet_verdicts"] = known.pop("diets")
         return ProductPage(**known.pop("card"), **known)
 

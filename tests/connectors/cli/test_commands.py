@@ -113,10 +113,13 @@ def test_a_check_changes_nothing_and_names_every_setting(run: Run, folder: Path)
 
 def test_a_check_never_shows_a_key(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
+    monkeypatch.setenv("SMARTCART_ORDER_WEBHOOK_URL", "https://hooks.example/sk-very-secret")
+    monkeypatch.setenv("SMARTCART_ORDER_WEBHOOK_SECRET", f"whsec_{'c2VjcmV0' * 4}")
 
     result = run("check")
 
     assert "sk-very-secret" not in result.output
+    assert "hooks.example" in result.stdout
     assert "openai:" in result.stdout
 
 

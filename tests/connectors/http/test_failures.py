@@ -134,6 +134,8 @@ def test_a_quantity_that_is_none_is_refused(client: TestClient, quantity: Any) -
         "/nothing",
         "/page/nothing.js",
         "/page/..%2fsettings.py",
+        "/pictures/nothing.svg",
+        "/pictures/..%2fproducts.jsonl",
     ],
 )
 def test_what_is_not_there_is_a_problem_with_status_404(client: TestClient, path: str) -> None:

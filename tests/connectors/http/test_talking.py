@@ -65,8 +65,10 @@ def test_an_order_is_placed_by_the_buttons_answer(client: TestClient, say: Say) 
     assert answer["order"]["status"] == "placed"
     (order,) = client.get("/api/v1/orders").json()["items"]
     assert order["id"] == answer["order"]["id"]
-    assert client.get(f"/api/v1/orders/{order['id']}").json() == order
-    assert client.get(f"/api/v1/orders/{order['number']}").json() == order
+    for reference in (order["id"], order["number"]):
+        alone = client.get(f"/api/v1/orders/{reference}").json()
+        assert [one["status"] for one in alone.pop("history")] == ["placed"]
+        assert alone == order
 
 
 def test_a_confirmation_is_answered_over_rest_and_only_once(client: TestClient, say: Say) -> None:

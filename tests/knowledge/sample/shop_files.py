@@ -93,6 +93,7 @@ class Product(Closed):
     stock: int | None
     rating: Decimal | None = None
     ratings_count: int | None = None
+    image_url: str | None = None
     ingredients: str | None = None
     allergens: list[Allergen] | None = None
     traces: list[Allergen] | None = None

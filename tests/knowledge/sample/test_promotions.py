@@ -23,7 +23,7 @@ def test_there_are_offers_of_every_kind(promotions: list[PromotionRecord]) -> No
     assert sum(one.coupon is None for one in promotions if one.kind == "percent_off") >= 3
     assert {"products", "category", "brand"} <= {name for one in promotions for name in one.rule}
     [welcome] = [one for one in promotions if one.coupon == "WELCOME10"]
-    assert welcome.rule == {"percent": "10", "minimum": "30.00", "once": True}
+    assert welcome.rule == {"percent": "10", "minimum": "30.00", "once": True, "public": True}
 
 
 def test_an_offer_of_the_season_begins_and_ends(promotions: list[PromotionRecord]) -> None:
