@@ -1,6 +1,7 @@
 """Settings: the only reader of the environment and of the `.env` file."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -61,6 +62,14 @@ def _readable(read: Callable[[str], object], secret: SecretStr) -> None:
         read(secret.get_secret_value())
     except InvalidInput as error:
         raise ValueError(str(error)) from None
+
+
+def _web_address(url: SecretStr | None) -> SecretStr | None:
+    """The path of such an address is often what lets somebody in; so it is kept as a secret."""
+    if url is not None and not re.match(r"https?://[^\s/]", url.get_secret_value()):
+        message = "it should begin with https:// or http://"
+        raise ValueError(message)
+    return url
 
 
 def _existing(path: Path) -> Path:
@@ -208,9 +217,8 @@ class Settings(BaseSettings):
         pattern=r"^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$",
         description="who mails come from, such as Greenleaf Market <orders@shop.example>",
     )
-    order_webhook_url: str | None = Field(
+    order_webhook_url: Annotated[SecretStr | None, AfterValidator(_web_address)] = Field(
         None,
-        pattern=r"^https?://[^\s/]+",
         description="http URL of the owner's system that is told of orders; unset: none is",
     )
     order_webhook_secret: SecretStr | None = Field(

@@ -25,6 +25,14 @@ class MailServer:
     def parse(cls, url: str) -> "MailServer":
         """Read smtp://user:pass@host:port?starttls=1 or smtps://... Raises ``InvalidInput``."""
         parts = urlsplit(url)
+        try:
+            named = parts.port
+        except ValueError:
+            # Its words would hold what stands there: of a password with a slash the beginning.
+            raise InvalidInput(
+                "MAIL_URL has no number for a port. Special characters in user and password are "
+                "percent-encoded."
+            ) from None
         if parts.scheme not in _PORTS or not parts.hostname:
             raise InvalidInput("MAIL_URL should be smtp://user:password@host:port?starttls=1.")
         starttls = parse_qs(parts.query).get("starttls", ["0"])[-1] not in {"0", "false", "no"}
@@ -35,7 +43,7 @@ class MailServer:
             raise InvalidInput(
                 "MAIL_URL has a password but no encryption; use smtps:// or add ?starttls=1."
             )
-        port = parts.port or (_STARTTLS_PORT if tls == "starttls" else _PORTS[parts.scheme])
+        port = named or (_STARTTLS_PORT if tls == "starttls" else _PORTS[parts.scheme])
         return cls(
             parts.hostname,
             port,

@@ -1,9 +1,11 @@
 """Writes the mails about an order, as text and as simple HTML (pure)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 from typing import Any
 
+from knowledge.carts.quantities import counted
 from knowledge.fulfilment.when import day_label
 from knowledge.money import Money
 from knowledge.orders.announcing import MailKind
@@ -61,12 +63,13 @@ def write_mail(
     totals = [
         (one["title"], _display(one["amount"], document["currency"])) for one in document["totals"]
     ]
+    due = [one["kind"] for one in document["totals"]].index("total")
     day = day_label(read_moment(document["placed_at"]), profile)
     placed = f"Order {document['number']} of {day}"
     return OrderMail(
         subject=_SUBJECTS[kind].format(**words),
         text=_as_text([lead, *notes], placed, rows, totals, [contact, profile.name]),
-        html=_as_html([lead, *notes], placed, rows, totals, [contact, profile.name]),
+        html=_as_html([lead, *notes], placed, rows, totals, [contact, profile.name], due=due),
     )
 
 
@@ -84,8 +87,8 @@ def _display(amount: str, currency: str) -> str:
 def _row(line: dict[str, Any], currency: str) -> tuple[str, str]:
     rule = _SUBSTITUTIONS.get(line["substitution"])
     title = " ".join(line["title"].split())
-    what = f"{line['quantity']} x {title}{f' ({rule})' if rule else ''}"
-    return what, _display(line["total"], currency)
+    goods = counted(Decimal(line["quantity"]), line["unit"], title)
+    return f"{goods}{f' ({rule})' if rule else ''}", _display(line["total"], currency)
 
 
 def _when_and_where(document: dict[str, Any]) -> list[str]:
@@ -148,6 +151,8 @@ def _as_html(
     rows: list[tuple[str, str]],
     totals: list[tuple[str, str]],
     closing: list[str],
+    *,
+    due: int,
 ) -> str:
     cell = "padding:4px 12px 4px 0;vertical-align:top"
     money = f"{cell};text-align:right;white-space:nowrap"
@@ -160,10 +165,7 @@ def _as_html(
         )
 
     table = [row(what, amount) for what, amount in rows]
-    table += [
-        row(what, amount, bold=number == len(totals))
-        for number, (what, amount) in enumerate(totals, 1)
-    ]
+    table += [row(what, amount, bold=number == due) for number, (what, amount) in enumerate(totals)]
     return "\n".join(
         [
             '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>',

@@ -16,6 +16,7 @@ from knowledge.orders.documents import order_document
 from knowledge.shop import Shop
 
 FOLDER_NAME = "mail"
+_BEFORE_CANCELLING = ("placed", "ready", "out_for_delivery")
 
 
 class OrderMails:
@@ -33,6 +34,8 @@ class OrderMails:
         to = mail_address(document)
         if to is None:
             return  # the shopper took the address back
+        if document["status"] == "cancelled" and payload["kind"] in _BEFORE_CANCELLING:
+            return  # a mail that was late must not promise what was cancelled since
         mail = write_mail(
             payload["kind"],
             document,

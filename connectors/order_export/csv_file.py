@@ -8,7 +8,7 @@ from typing import Any, TextIO
 COLUMNS = (
     "order", "number", "status", "placed_at", "fulfilment", "slot_starts_at", "postal_code",
     "city", "contact_email", "contact_phone", "line", "product", "title", "quantity",
-    "unit_price", "line_total", "line_to_pay", "order_total", "currency",
+    "unit", "unit_price", "line_total", "line_to_pay", "order_total", "currency",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet reads as a formula, or cuts a cell at, when a text begins with it."""
@@ -49,6 +49,7 @@ def _row(order: dict[str, Any], line: dict[str, Any]) -> list[str | None]:
         line["product"],
         line["title"],
         line["quantity"],
+        line["unit"],
         line["unit_price"],
         line["total"],
         line["to_pay"],

@@ -16,7 +16,8 @@ class OrderWebhook:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._clock = clock
-        self._url = settings.order_webhook_url
+        url = settings.order_webhook_url
+        self._url = url.get_secret_value() if url else None
         secret = settings.order_webhook_secret
         self._key = read_secret(secret.get_secret_value()) if secret else b""
 
@@ -32,15 +33,18 @@ class OrderWebhook:
             self._key, message_id=payload["job_id"], at=self._clock.now(), body=body
         )
         try:
-            answer = httpx.post(
+            # What it answers with besides the status is left unread, however long it is.
+            with httpx.stream(
+                "POST",
                 self._url,
                 content=body,
                 headers={**headers, "content-type": "application/json"},
                 timeout=_TIMEOUT_SECONDS,
                 follow_redirects=False,
-            )
+            ) as answer:
+                status, taken = answer.status_code, answer.is_success
         except httpx.HTTPError as error:
             message = f"The order webhook cannot be reached: {type(error).__name__}."
             raise Unavailable(message) from error
-        if not answer.is_success:
-            raise Unavailable(f"The order webhook answered {answer.status_code}.")
+        if not taken:
+            raise Unavailable(f"The order webhook answered {status}.")

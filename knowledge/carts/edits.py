@@ -14,12 +14,16 @@ class _Edit(BaseModel):
 
 
 class Add(_Edit):
-    """More of a product; a line that has it already grows. ``for_members``: whom it is for."""
+    """More of a product; a line that has it already grows. ``for_members``: whom it is for.
+
+    ``substitution`` is for a new line; one that is there keeps its own.
+    """
 
     kind: Literal["add"] = "add"
     product_id: str
     quantity: Decimal
     for_members: tuple[str, ...] = ()
+    substitution: Substitution = "ask"
 
 
 class SetQuantity(_Edit):

@@ -105,6 +105,7 @@ class _Planner:
             quantity=edit.quantity,
             added_at=self._now,
             added_by=self._shopper_id,
+            substitution=edit.substitution,
             for_members=edit.for_members,
         )
         self.cart = replace(self.cart, next_line=line.number + 1)

@@ -26,6 +26,11 @@ def quantity_text(quantity: Decimal, product: Product) -> str:
     return f"{plain(quantity)} {product.unit or ''}".rstrip()
 
 
+def counted(quantity: Decimal, unit: str | None, title: str) -> str:
+    """Write "2 x Oat Drink", or with a unit "0.5 kg Bananas"."""
+    return f"{plain(quantity)} {unit} {title}" if unit else f"{plain(quantity)} x {title}"
+
+
 def parse_quantity(text: str, product: Product) -> Decimal:
     """Read "2", "0.5 kg" or "500 g" in the unit the product is sold in.
 
@@ -53,6 +58,11 @@ def parse_quantity(text: str, product: Product) -> Decimal:
             f"{product.title} is sold by the {product.unit}; {text!r} cannot be counted in that."
         )
     return (number * meant[1] / sold[1]).quantize(_PLACES).normalize()
+
+
+def most_more(product: Product, quantity: Decimal, held: Decimal) -> Decimal:
+    """How much of ``quantity`` can join what a cart holds already; zero when nothing can."""
+    return max(most_available(product, min(held + quantity, MOST)) - held, Decimal(0))
 
 
 def check_quantity(product: Product, quantity: Decimal) -> None:

@@ -45,7 +45,7 @@ def read_contact(text: str, *, country: str = "US") -> Contact:
 
 def _phone(text: str, country: str) -> str | None:
     """As E.164 writes it where the country is known, else the digits as they were given."""
-    digits = re.sub(r"\D", "", text)
+    digits = "".join(str(int(one)) for one in text if one.isdecimal())
     if text.startswith("+"):
         fits = _FEWEST <= len(digits) <= _MOST and not digits.startswith("0")
         return f"+{digits}" if fits else None

@@ -1,6 +1,6 @@
 """Writes times as people of the shop's country do (pure)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from knowledge.fulfilment.models import Slot
 from knowledge.profile import ShopProfile
@@ -30,6 +30,27 @@ def day_label(moment: datetime, profile: ShopProfile) -> str:
     if profile.country == "US":
         return f"{month} {day.day}, {day.year}"
     return f"{day.day} {month} {day.year}"
+
+
+def until_label(ends_at: datetime, now: datetime, profile: ShopProfile) -> str:
+    """Write "until Sunday" for the next days, else "until Dec 31, 2026", with the hour if any.
+
+    The moment itself is no longer in it: what ends at midnight is good until the day before.
+    """
+    end, today = (moment.astimezone(profile.timezone) for moment in (ends_at, now))
+    last = end - timedelta(seconds=1)
+    ahead = (last.date() - today.date()).days
+    if ahead <= 1:
+        day = "tomorrow" if ahead else "today"
+    elif ahead < len(_DAYS):
+        day = f"{last:%A}"
+    else:
+        day = day_label(last, profile)
+    whole = (end.hour, end.minute) == (0, 0)
+    if whole:
+        return f"until {day}" if ahead else "until the end of today"
+    hour = _american(end) if profile.country == "US" else f"{end:%H:%M}"
+    return f"until {day}, {hour}"
 
 
 def _american(moment: datetime) -> str:

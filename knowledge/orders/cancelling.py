@@ -5,11 +5,12 @@ from typing import Any
 
 from knowledge.budgets.models import BudgetConsentRequired
 from knowledge.budgets.reversing import reverse_order
+from knowledge.carts.filling import what_fits
 from knowledge.carts.models import Actor
 from knowledge.carts.quantities import plain
 from knowledge.errors import Conflict
 from knowledge.events.events import EventName, record_event
-from knowledge.orders.again import lines_again
+from knowledge.orders.again import edits_again
 from knowledge.orders.announcing import announce
 from knowledge.orders.cart_changes import done_text
 from knowledge.orders.confirmations import Confirmation
@@ -143,15 +144,24 @@ def _shown(order: Order, *, change: bool) -> dict[str, Any]:
 
 
 def cancel_as_asked(work: Work, asked: Confirmation, actor: Actor) -> Cancelled:
-    """Do what the shopper said yes to. Raises ``TooLateToCancel``."""
+    """Do what the shopper said yes to.
+
+    Raises ``TooLateToCancel``, and ``Conflict`` for a change of which nothing could go back into
+    the cart: the order stays then.
+    """
     order = work.orders.get(asked.payload["order_id"], shopper_id=actor.shopper_id)
+    code = work.coupons.used_by_order(order.id) if asked.payload["change"] else None
     cancel(work, order, actor=actor.shopper_id, note=asked.payload["reason"], channel=actor.channel)
     said = f"Order {order.number} is cancelled."
     if not asked.payload["change"]:
         return Cancelled(said, order.id)
-    edits, lacking = lines_again(work, order, cart_id=asked.cart_id, actor=actor)
+    coupon = _enter_again(work, asked.cart_id, code, actor)
+    edits, lacking = what_fits(work, edits_again(order), cart_id=asked.cart_id, actor=actor)
     if not edits:
-        return Cancelled(" ".join([said, "Nothing of it can be had now.", *lacking]), order.id)
+        raise Conflict(
+            f"Order {order.number} stays as it is: nothing of it could go back into the cart. "
+            f"{' '.join(lacking)}"
+        )
     try:
         change = work.carts.apply(asked.cart_id, edits, actor=actor)
     except BudgetConsentRequired as required:
@@ -162,7 +172,25 @@ def cancel_as_asked(work: Work, asked: Confirmation, actor: Actor) -> Cancelled:
             actor=actor,
             conversation_id=asked.conversation_id,
         )
-        return Cancelled(" ".join([said, *lacking, question.text]), order.id, question)
+        text = " ".join([said, *coupon, *lacking, question.text])
+        return Cancelled(text, order.id, question)
+    # Undo would take out the only place where the goods of the cancelled order still are.
+    work.journal.settle(actor.shopper_id, asked.cart_id)
     back = done_text(change, _LONGEST_LIST)
     total = f"The cart has {plain(change.quote.pieces)} items for {change.quote.total.display()}."
-    return Cancelled(" ".join([said, back, *lacking, total]), order.id)
+    return Cancelled(" ".join([said, back, *coupon, *lacking, total]), order.id)
+
+
+def _enter_again(work: Work, cart_id: str, code: str | None, actor: Actor) -> list[str]:
+    """The coupon of a cancelled order goes back with its goods, unless the cart has another."""
+    if code is None:
+        return []
+    entered = work.carts.get(cart_id).coupons
+    if work.coupons.usable(entered, shopper_id=actor.shopper_id):
+        return []
+    usable = work.coupons.usable([code], shopper_id=actor.shopper_id)
+    if not usable:
+        return [f"The coupon {code} can no longer be used."]
+    summary = f"entered the coupon {code}"
+    work.carts.set_coupons(cart_id, usable, actor=actor, summary=summary)
+    return [f"Coupon {code} is entered again."]

@@ -8,10 +8,10 @@ from knowledge.carts.carts import CartChange
 from knowledge.carts.edits import Add, Edit, SetQuantity, SwapLine
 from knowledge.carts.models import LineChanged
 from knowledge.carts.planning import describe_change
-from knowledge.carts.quantities import most_available, plain, quantity_text
+from knowledge.carts.quantities import most_more, plain, quantity_text
 from knowledge.catalog.models import Product
 from knowledge.money import Money
-from knowledge.orders.offers import short_title
+from knowledge.orders.wording import fitting, short_title
 from knowledge.pricing.models import Quote
 
 _NAMED = 3
@@ -66,20 +66,6 @@ def done_text(change: CartChange, room: int) -> str:
     return f"{start}{fitting(said, room - len(start))}."
 
 
-def fitting(texts: Sequence[str], room: int) -> str:
-    """As many texts as fit, and how many more there are."""
-    for count in range(len(texts), 0, -1):
-        rest = len(texts) - count
-        text = ", ".join(texts[:count]) + (f" and {rest} more" if rest else "")
-        if len(text) <= room:
-            return text
-    return f"{len(texts)} products"
-
-
-def shortened(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: room - 1].rstrip()}\u2026"
-
-
 def still_possible(
     edits: Sequence[Edit], products: Mapping[str, Product], held: Mapping[str, Decimal]
 ) -> tuple[list[Edit], list[str]]:
@@ -111,8 +97,8 @@ def _possible(
     if product is None:
         return None
     there = held.get(edit.product_id, Decimal(0))
-    left = most_available(product, there + edit.quantity) - there
-    if left <= 0:
+    left = most_more(product, edit.quantity, there)
+    if not left:
         return None
     return edit if left == edit.quantity else edit.model_copy(update={"quantity": left})
 

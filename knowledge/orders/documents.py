@@ -79,6 +79,7 @@ def _line(line: Row[Any], currency: str) -> dict[str, Any]:
         "product": line.product_id,
         "title": line.title,
         "quantity": plain(line.quantity),
+        "unit": line.unit,
         "unit_price": _money(line.unit_price, currency),
         "total": _money(line.total, currency),
         "adjustments": line.adjustments,

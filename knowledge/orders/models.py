@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from knowledge.carts.models import Substitution
+from knowledge.carts.quantities import counted, plain
 from knowledge.fulfilment.models import Contact
 from knowledge.money import Money
 from knowledge.pricing.models import Adjustment, Total
@@ -23,6 +25,18 @@ class OrderLine:
     total: Money
     adjustments: tuple[Adjustment, ...] = ()
     age_limit: int | None = None
+    substitution: Substitution = "ask"
+    unit: str | None = None
+    """What the quantity is in; None is pieces."""
+
+    def amount(self, quantity: Decimal | None = None) -> str:
+        """Write "2" for pieces, "0.5 kg" for goods by weight or volume."""
+        number = plain(self.quantity if quantity is None else quantity)
+        return f"{number} {self.unit}" if self.unit else number
+
+    def text(self, quantity: Decimal | None = None, *, title: str | None = None) -> str:
+        """Write "2 x Oat Drink" or "0.5 kg Bananas", of all of it or of a part."""
+        return counted(quantity or self.quantity, self.unit, title or self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from knowledge.carts.models import Cart
-from knowledge.carts.quantities import most_available, plain, quantity_text
+from knowledge.carts.quantities import counted, most_available, plain, quantity_text
 from knowledge.catalog.models import Product
 from knowledge.fulfilment.destinations import Destination
 from knowledge.orders.confirmations import LONGEST
+from knowledge.orders.wording import fitting, short_title, shortened
 from knowledge.pricing.models import Quote, QuoteLine
 from knowledge.pricing.pricing import Pricing
 
-_TITLE = 48
 _CROWDED = 240
 """Characters of the question besides its lines; beyond it the tax is left to the card."""
 
@@ -91,26 +91,16 @@ def _shown_line(line: QuoteLine) -> dict[str, Any]:
     }
 
 
-def short_title(title: str) -> str:
-    return title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…"
-
-
 def line_text(line: QuoteLine) -> str:
     """Write "2 x Oat Drink 1 l" or "0.5 kg Bananas"."""
-    amount = quantity_text(line.line.quantity, line.product)
-    times = " x " if line.product.sell_by == "each" else " "
-    return f"{amount}{times}{short_title(line.product.title)}"
+    product = line.product
+    unit = None if product.sell_by == "each" else product.unit
+    return counted(line.line.quantity, unit, short_title(product.title))
 
 
 def list_lines(lines: tuple[QuoteLine, ...], room: int) -> str:
     """As many lines as fit, and how many more there are."""
-    texts = [line_text(line) for line in lines]
-    for count in range(len(texts), 0, -1):
-        rest = len(texts) - count
-        text = ", ".join(texts[:count]) + (f" and {rest} more" if rest else "")
-        if len(text) <= room:
-            return text
-    return f"{len(texts)} products"[:room]
+    return fitting([line_text(line) for line in lines], room)
 
 
 def offer_text(offer: Offer, *, lead: str = "", note: str = "") -> str:
@@ -129,7 +119,7 @@ def offer_text(offer: Offer, *, lead: str = "", note: str = "") -> str:
     room = LONGEST - len(head) - len(tail) - 6
     if said:
         most = max(room - 30, 20)
-        said = said if len(said) <= most else f"{said[: most - 1].rstrip()}…"
+        said = shortened(said, most)
         room -= len(said) + 1
     question = f"{head}: {list_lines(quote.lines, room)}. {tail}"
     return f"{said} {question}" if said else question

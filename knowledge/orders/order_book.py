@@ -135,6 +135,8 @@ def _to_line(row: Row[Any], currency: str) -> OrderLine:
             for one in row.adjustments
         ),
         age_limit=row.age_limit,
+        substitution=row.substitution,
+        unit=row.unit,
     )
 
 

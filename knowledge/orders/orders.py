@@ -158,6 +158,8 @@ class Orders(OrderBook):
                     total=line.total,
                     adjustments=line.adjustments,
                     age_limit=line.product.age_limit,
+                    substitution=line.line.substitution,
+                    unit=line.product.unit if line.product.sell_by != "each" else None,
                 )
                 for line in quote.lines
             ),
@@ -209,7 +211,6 @@ class Orders(OrderBook):
                 updated_at=now,
             )
         )
-        substitutions = {line.number: line.substitution for line in offer.cart.lines}
         self._session.execute(
             insert(OrderLineRow),
             [
@@ -229,8 +230,9 @@ class Orders(OrderBook):
                         }
                         for one in line.adjustments
                     ],
-                    "substitution": substitutions[line.number],
+                    "substitution": line.substitution,
                     "age_limit": line.age_limit,
+                    "unit": line.unit,
                 }
                 for line in order.lines
             ],

@@ -8,9 +8,10 @@ from knowledge.carts.edits import Edit, dump_edits
 from knowledge.carts.models import Actor
 from knowledge.carts.quantities import plain
 from knowledge.errors import InvalidInput
-from knowledge.orders.cart_changes import count_text, shortened, shown_change
+from knowledge.orders.cart_changes import count_text, shown_change
 from knowledge.orders.confirmations import LONGEST, Confirmation
 from knowledge.orders.offers import list_lines, offer_text
+from knowledge.orders.wording import shortened
 from knowledge.pricing.models import Fulfilment, Quote
 from knowledge.work import Work
 
@@ -34,9 +35,15 @@ def ask_to_order(
     work.carts.lock(cart_id)
     offer = work.orders.offer(cart_id, fulfilment, shopper_id=actor.shopper_id, reference=reference)
     state = work.budgets.state(actor.shopper_id, offer.quote)
-    over = ""
+    entered = work.carts.get(cart_id).coupons
+    notes = [
+        f"Coupon {code} can no longer be used."
+        for code in entered
+        if code not in offer.cart.coupons
+    ]
     if state is not None and state.state == "over":
-        over = f"This is {state.over.display()} over your budget of {describe(state.budget)}."
+        over, budget = state.over.display(), describe(state.budget)
+        notes.append(f"This is {over} over your budget of {budget}.")
     shown = offer.shown()
     return work.confirmations.open(
         "place_order",
@@ -50,7 +57,7 @@ def ask_to_order(
             "destination": offer.destination.reference(),
         },
         shown=shown,
-        text=offer_text(offer, lead=lead, note=over),
+        text=offer_text(offer, lead=lead, note=" ".join(notes)),
         channel=actor.channel,
     )
 

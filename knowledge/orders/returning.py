@@ -9,9 +9,9 @@ from knowledge.carts.quantities import plain
 from knowledge.errors import Conflict, InvalidInput
 from knowledge.orders.confirmations import LONGEST, Confirmation
 from knowledge.orders.models import Order
-from knowledge.orders.offers import short_title
 from knowledge.orders.returns import worth
 from knowledge.orders.statuses import can_cancel, status_words
+from knowledge.orders.wording import fitting, short_title, shortened
 from knowledge.work import Work
 
 NO_REASON = "no reason given"
@@ -49,18 +49,20 @@ def returnable(
         raise Conflict(f"All of order {order.number} is being returned already.")
     if wanted is None:
         return sorted(left.items())
-    titles = {line.number: line.title for line in order.lines}
+    sold = {line.number: line for line in order.lines}
     lines: dict[int, Decimal] = {}
     for number, quantity in wanted:
-        there = left.get(number, Decimal(0))
+        line, there = sold[number], left.get(number, Decimal(0))
         if not there:
-            raise Conflict(f"{titles[number]} is being returned already.")
+            raise Conflict(f"{line.title} is being returned already.")
         many = there if quantity is None else quantity
         if not 0 < many <= there:
             raise InvalidInput(
-                f"Between 1 and {plain(there)} of {titles[number]} can be returned from order "
-                f"{order.number}, not {plain(many)}."
+                f"At most {line.text(there)} can be returned from order {order.number}, "
+                f"not {plain(many)}."
             )
+        if line.unit is None and many % 1:
+            raise InvalidInput(f"{line.title} can be returned in whole pieces only.")
         lines[number] = many
     return sorted(lines.items())
 
@@ -79,10 +81,12 @@ def ask_to_return(
     work.carts.lock(cart_id)
     kept = " ".join((reason or "").split())[:LONGEST_REASON] or NO_REASON
     stored = [[number, plain(quantity)] for number, quantity in lines]
-    why = kept if len(kept) <= _SHOWN_REASON else f"{kept[: _SHOWN_REASON - 1].rstrip()}…"
+    why = shortened(kept, _SHOWN_REASON)
     head = f"Ask the shop to take back from order {order.number}: "
+    taxed = any(total.kind == "tax" for total in order.totals)
+    paid = f"{worth(order, lines).display()}{' plus tax' if taxed else ''}"
     tail = (
-        f" (paid {worth(order, lines).display()}; {why})? The shop decides about it. "
+        f" (paid {paid}; {why})? The shop decides about it. "
         "Say yes to ask, or no to keep everything."
     )
     return work.confirmations.open(
@@ -99,14 +103,12 @@ def ask_to_return(
 
 
 def _list(order: Order, lines: Sequence[tuple[int, Decimal]], room: int) -> str:
-    titles = {line.number: short_title(line.title) for line in order.lines}
-    texts = [f"{plain(quantity)} x {titles[number]}" for number, quantity in lines]
-    for count in range(len(texts), 0, -1):
-        rest = len(texts) - count
-        text = ", ".join(texts[:count]) + (f" and {rest} more" if rest else "")
-        if len(text) <= room:
-            return text
-    return f"{len(texts)} products"
+    sold = {line.number: line for line in order.lines}
+    texts = [
+        sold[number].text(quantity, title=short_title(sold[number].title))
+        for number, quantity in lines
+    ]
+    return fitting(texts, room)
 
 
 def return_as_asked(work: Work, asked: Confirmation, actor: Actor) -> tuple[str, str]:

@@ -147,11 +147,15 @@ class Returns:
     def refund(self, return_id: str, amount: Money, *, note: str | None = None) -> OrderReturn:
         """Write down what was paid back by other means, and tell the shopper by mail.
 
-        Raises ``Conflict`` unless it is approved, ``InvalidInput`` for more than was paid.
+        Raises ``Conflict`` unless it is approved, ``InvalidInput`` for more than was paid and is
+        not paid back yet.
         """
         asked = self.get(return_id)
+        self._wait_for(asked.order_id)
         document = order_document(self._session, asked.order_id)
         most = Money.parse(document["total"], document["currency"])
+        for one in self.of_order(asked.order_id):
+            most -= one.refund or Money.zero(most.currency)
         if not Money.zero(most.currency) < amount <= most:
             raise InvalidInput(f"A refund is more than nothing and at most {most.display()}.")
         refunded = self._decide(return_id, "refunded", note=note, refund=amount)
@@ -196,7 +200,7 @@ class Returns:
         return self.get(return_id)
 
     def _wait_for(self, order_id: str) -> None:
-        """Two requests at once would both find everything left; the second waits here."""
+        """Two at once would both find everything left; the second waits here."""
         self._session.execute(
             select(OrderRow.id).where(OrderRow.id == order_id).with_for_update(key_share=True)
         )

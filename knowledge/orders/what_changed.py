@@ -3,7 +3,7 @@
 from typing import Any
 
 from knowledge.money import Money
-from knowledge.orders.offers import short_title
+from knowledge.orders.wording import short_title
 
 _NAMED = 3
 

@@ -55,6 +55,8 @@ _PACKS = frozenset(_PACK_WORDS.split())
 _PARTS = frozenset(_PART_WORDS.split())
 _PIECES = frozenset(_PIECE_WORDS.split())
 _KNOWN = _PACKS | _PARTS | _PIECES | _UNITS.keys()
+_NO_AMOUNT = re.compile(r"^[-\u2212]\d|\d[eE][+-]?\d")
+"""Below zero, or written as a power of ten."""
 _TOKEN = re.compile(r"\d+/\d+|\d+(?:[.,]\d+)?|[½¼¾]|[a-z]+")
 
 
@@ -133,7 +135,7 @@ def read_quantity(text: str) -> Quantity:
     unit = next((word for word in rest if word in _KNOWN), "")
     if number is None:
         number = Decimal(1 if unit or not text.strip() else 0)
-    if not 0 < number <= MOST:
+    if not 0 < number <= MOST or _NO_AMOUNT.search(text.strip()):
         raise InvalidInput(f"{text!r} is not a quantity; say a number, or an amount such as 500 g.")
     if unit in _UNITS:
         name, factor = _UNITS[unit]

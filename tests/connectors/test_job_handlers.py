@@ -13,6 +13,7 @@ from connectors.settings import Settings
 from knowledge.db.rows.people import ShopperRow
 from knowledge.errors import Unavailable
 from knowledge.jobs.models import Job
+from knowledge.orders.cancelling import cancel
 from knowledge.orders.models import Order
 from knowledge.shop import Shop
 from knowledge.shoppers.shoppers import Shopper
@@ -140,7 +141,9 @@ async def test_an_event_is_told_under_one_id_until_it_is_taken(
     receiver: WebhookReceiver,
     make_settings: Callable[..., Settings],
 ) -> None:
-    settings = make_settings(order_webhook_url=receiver.url, order_webhook_secret=SecretStr(SECRET))
+    settings = make_settings(
+        order_webhook_url=SecretStr(receiver.url), order_webhook_secret=SecretStr(SECRET)
+    )
     (job,) = jobs(shop, "order_webhook")
     for _ in range(3):
         await run_all(shop, settings)
@@ -159,7 +162,7 @@ def test_a_forged_body_is_not_signed(
     receiver: WebhookReceiver, shop: Shop, make_settings: Callable[..., Settings]
 ) -> None:
     other = SecretStr("whsec_" + "A" * 40)
-    settings = make_settings(order_webhook_url=receiver.url, order_webhook_secret=other)
+    settings = make_settings(order_webhook_url=SecretStr(receiver.url), order_webhook_secret=other)
 
     with pytest.raises(Unavailable, match="401"):
         job_handlers(settings, shop)["order_webhook"]({"type": "order.placed", "job_id": "j_1"})
@@ -177,8 +180,25 @@ def test_a_webhook_that_is_not_there_is_tried_again(
     shop: Shop, make_settings: Callable[..., Settings]
 ) -> None:
     settings = make_settings(
-        order_webhook_url="http://127.0.0.1:1/", order_webhook_secret=SecretStr(SECRET)
+        order_webhook_url=SecretStr("http://127.0.0.1:1/"),
+        order_webhook_secret=SecretStr(SECRET),
     )
 
     with pytest.raises(Unavailable, match="cannot be reached: ConnectError"):
         job_handlers(settings, shop)["order_webhook"]({"job_id": "j_1"})
+
+
+async def test_a_late_mail_does_not_promise_what_was_cancelled_since(
+    shop: Shop, order: Order, make_settings: Callable[..., Settings]
+) -> None:
+    with shop.write() as work:
+        cancel(work, order, actor=order.shopper_id)
+
+    with SmtpServer().running() as server:
+        settings = make_settings(
+            mail_url=SecretStr(f"smtp://127.0.0.1:{server.port}"), mail_from="orders@shop.example"
+        )
+        await run_all(shop, settings)
+
+    (mail,) = server.mails
+    assert b"is cancelled" in mail.data

@@ -117,3 +117,29 @@ async def test_a_job_at_hand_when_time_is_over_is_left_to_others(talk: Talk) -> 
     go_on.set()
 
     assert read(talk.shop, job_id).status == "running"
+
+
+async def test_a_job_that_ends_every_process_is_given_up(talk: Talk, clock: FixedClock) -> None:
+    job_id = add(talk.shop, "bomb")
+    for _ in range(MOST_ATTEMPTS):
+        with talk.shop.write() as work:
+            assert work.jobs.claim(["bomb"], lease=timedelta(seconds=1)) is not None
+        clock.advance(60)
+    begun: list[dict[str, Any]] = []
+
+    await run_until_settled(talk.shop, {"bomb": begun.append}, job_id)
+
+    assert begun == []
+    assert read(talk.shop, job_id).status == "dead"
+
+
+async def test_what_went_wrong_is_kept_without_mail_addresses(talk: Talk) -> None:
+    def refuse(payload: dict[str, Any]) -> None:
+        to = payload["to"]
+        raise ConnectionError(f"{{'{to}': (550, b'no <{to}> here')}}")
+
+    job_id = add(talk.shop, "mail", to="anna@example.com")
+
+    await run_until_settled(talk.shop, {"mail": refuse}, job_id)
+
+    assert "anna" not in (read(talk.shop, job_id).last_error or "")

@@ -49,6 +49,7 @@ class OrderLineRow(Row):
     adjustments: Mapped[list[Any]]
     substitution: Mapped[str] = mapped_column(String(16))
     age_limit: Mapped[int | None]
+    unit: Mapped[str | None] = mapped_column(String(16))
 
 
 class OrderEventRow(Row):

@@ -57,7 +57,7 @@ class PromotionRow(Row):
 
 
 class JobRow(Row):
-    """Work to do in the background; a lease says who is at it. One job per ``key``, if it has one."""
+    """Work to do in the background; a lease says who is at it. At most one job per ``key``."""
 
     __tablename__ = "jobs"
     __table_args__ = (

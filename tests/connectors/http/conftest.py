@@ -1,7 +1,9 @@
-"""The real app on a copy of the sample shop, with a real Redis, called in process."""
+"""The real app on a copy of the sample shop, with a real Redis, called in process.
+
+Opening it takes a second, so the tests of a module share one; each has shoppers of its own.
+"""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,27 +16,28 @@ from connectors.wiring import open_application
 from tests.databases import SqliteTemplate
 
 
-@pytest.fixture
-def settings(tmp_path: Path, sample_template: SqliteTemplate, redis_url: str) -> Settings:
-    """Settings of a test alone, whatever the environment says."""
-    database = tmp_path / "database"
-    database.mkdir()
+@pytest.fixture(scope="module")
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, sample_template: SqliteTemplate, redis_url: str
+) -> Settings:
+    """Settings of these tests alone, whatever the environment says."""
+    folder = tmp_path_factory.mktemp("shop")
     return Settings(
         _env_file=None,
-        data_dir=tmp_path / "data",
-        database_url=sample_template.copy_to(database),
+        data_dir=folder / "data",
+        database_url=sample_template.copy_to(folder),
         redis_url=redis_url,
         model="offline",
         max_body_bytes=20_000,
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(settings: Settings) -> FastAPI:
     return create_app(settings, lambda: open_application(settings, indexing="none"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def anonymous(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client

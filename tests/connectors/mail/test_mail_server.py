@@ -30,3 +30,9 @@ def test_no_password_is_sent_in_the_clear() -> None:
 def test_what_is_no_mail_server_is_refused(url: str) -> None:
     with pytest.raises(InvalidInput, match="should be smtp://"):
         MailServer.parse(url)
+
+
+def test_nothing_of_a_password_is_said_where_a_slash_ends_the_address() -> None:
+    with pytest.raises(InvalidInput, match="percent-encoded") as caught:
+        MailServer.parse("smtps://anna:zxq/heim@mail.example")
+    assert "zxq" not in str(caught.value)

@@ -20,6 +20,7 @@ def document(**more: Any) -> dict[str, Any]:
         "to_pay": "5.00",
         "substitution": "similar",
         "age_limit": None,
+        "unit": None,
     }
     return {
         "id": "o1",
@@ -95,3 +96,18 @@ def test_each_kind_says_what_happened(kind: Any, said: str) -> None:
     order = document(returns=[{"id": "r1", "refund": "2.50"}])
 
     assert said in write_mail(kind, order, PROFILE, detail="r1").text
+
+
+def test_goods_by_weight_have_their_unit_and_the_total_stands_out() -> None:
+    bananas = document()["lines"][0] | {"title": "Bananas", "quantity": "0.5", "unit": "kg"}
+    totals = [
+        {"kind": "items", "title": "Items", "amount": "5.00"},
+        {"kind": "total", "title": "Total", "amount": "5.00"},
+        {"kind": "included_tax", "title": "Includes VAT", "amount": "0.80"},
+    ]
+
+    mail = write_mail("placed", document(lines=[bananas], totals=totals), PROFILE)
+
+    assert "$5.00  0.5 kg Bananas (" in mail.text
+    (bold,) = [row for row in mail.html.split("<tr>") if "font-weight" in row.split("</td>")[0]]
+    assert ">Total<" in bold

@@ -38,3 +38,12 @@ def test_no_cell_is_read_as_a_formula(tmp_path: Path, title: str) -> None:
 
     assert row["title"] == f"'{title}"
     assert row["contact_phone"] == "'+15550100"
+
+
+def test_goods_by_weight_have_their_unit(tmp_path: Path) -> None:
+    order = document(contact={})
+    order["lines"][0] |= {"quantity": "0.5", "unit": "kg"}
+
+    (row,) = rows(tmp_path / "orders.csv", order)
+
+    assert (row["quantity"], row["unit"]) == ("0.5", "kg")

@@ -15,6 +15,7 @@ from tests.calls import Talk
         ("(415) 555-0189", "+14155550189", None),
         ("1-415-555-0189", "+14155550189", None),
         ("call me at +49 171 2345678 please", "+491712345678", None),
+        ("+\u0664\u0669 171 234567\u0668", "+491712345678", None),
         ("0049 30 1234567", "+49301234567", None),
         ("anna@Example.COM", None, "anna@example.com"),
         ("mail: x.y+z@foo.co.uk!", None, "x.y+z@foo.co.uk"),

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from knowledge.carts.coupon_entry import enter_coupon
+from knowledge.carts.edits import SetSubstitution
 from knowledge.carts.models import Actor
+from knowledge.carts.undoing import undo_last
 from knowledge.db.rows.carts import BudgetEntryRow
 from knowledge.db.rows.orders import CouponUseRow
 from knowledge.db.rows.shop import JobRow
-from knowledge.errors import Conflict
+from knowledge.errors import Conflict, NotFound
 from knowledge.orders.cancelling import TooLateToCancel, ask_to_cancel, cancel_for_owner
 from knowledge.orders.confirmations import Confirmation
 from knowledge.orders.decisions import Decision
@@ -239,3 +241,39 @@ def test_slot_and_coupon_are_free_again(small: Shop, buyer: Shopper) -> None:
     with shop.read() as work:
         assert work.session.scalars(select(CouponUseRow.order_id)).all() == []
         assert slot.id in [one.id for one in work.slots.upcoming("delivery")]
+
+
+def test_a_change_loses_neither_coupon_nor_wishes_nor_goods(small: Shop, buyer: Shopper) -> None:
+    with small.write() as work:
+        work.session.add(coupon("TEN", once=True))
+    fill_cart(small, buyer, tea="4")
+    actor = Actor(buyer.id, "web")
+    with small.write() as work:
+        enter_coupon(work, buyer.cart_id, "TEN", actor=actor)
+        edit = SetSubstitution(line="c1", rule="none")
+        work.carts.apply(buyer.cart_id, [edit], actor=actor)
+    order = place_order(small, buyer)
+    assert str(order.total) == "10.80"
+
+    decision = say_yes(small, ask_cancelling(small, buyer, order, change=True))
+
+    assert "Coupon TEN is entered again." in decision.text
+    assert "for $10.80" in decision.text
+    with small.write() as work:
+        cart = work.carts.get(buyer.cart_id)
+        assert (cart.coupons, cart.lines[0].substitution) == (("TEN",), "none")
+        with pytest.raises(NotFound, match="nothing to undo"):
+            undo_last(work, buyer.cart_id, actor=actor)
+
+
+def test_an_order_of_which_nothing_could_go_back_stays(small: Shop, buyer: Shopper) -> None:
+    fill_cart(small, buyer, tea="1")
+    order = place_order(small, buyer)
+    with small.write() as work:
+        work.catalog.delist(["tea"])
+
+    decision = say_yes(small, ask_cancelling(small, buyer, order, change=True))
+
+    assert decision.outcome == "changed"
+    assert "stays as it is" in decision.text
+    assert order_now(small, buyer, order).status == "placed"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from knowledge.orders.confirmations import LONGEST, Confirmation
 from knowledge.orders.models import Order
 from knowledge.orders.returning import ask_to_return, returnable
 from knowledge.orders.returns import worth
+from knowledge.profile import TaxTerms
 from knowledge.shop import Shop
 from knowledge.shoppers.shoppers import Shopper
 from tests.calls import Talk
@@ -87,7 +89,7 @@ def test_what_is_asked_back_cannot_be_asked_back_again(shop: Shop, order: Order)
     say_yes(shop, first)
     with shop.read() as work:
         assert returnable(work, order, None) == [(1, Decimal(1)), (2, Decimal(1))]
-        with pytest.raises(InvalidInput, match="Between 1 and 1 of Rolled Oats"):
+        with pytest.raises(InvalidInput, match="At most 1 x Rolled Oats"):
             returnable(work, order, [(1, Decimal(2))])
     everything = ask_returning(shop, order)
     with shop.write() as work:
@@ -146,3 +148,45 @@ def test_long_reasons_and_many_lines_fit_into_one_message(shop: Shop, order: Ord
 
 def test_the_worth_of_a_part_is_its_share(order: Order) -> None:
     assert str(worth(order, [(1, Decimal(3)), (2, Decimal(1))])) == "10.50"
+
+
+def test_no_more_is_paid_back_than_was_paid(shop: Shop, order: Order) -> None:
+    for wanted in ((1, Decimal(2)), (2, Decimal(1))):
+        say_yes(shop, ask_returning(shop, order, wanted))
+    with shop.write() as work:
+        first, second = (work.returns.approve(one.id) for one in work.returns.of_order(order.id))
+        work.returns.refund(first.id, Money(Decimal(10), "USD"))
+
+        with pytest.raises(InvalidInput, match=r"at most \$3\.00"):
+            work.returns.refund(second.id, FIVE)
+
+        assert work.returns.refund(second.id, Money(Decimal(3), "USD")).status == "refunded"
+
+
+def test_goods_by_weight_are_returned_by_weight(shop: Shop, buyer: Shopper) -> None:
+    fill_cart(shop, buyer, apples="0.5", tea="2")
+    placed = place_order(shop, buyer)
+    with shop.write() as work:
+        for status in ("picking", "ready", "handed_over"):
+            work.orders.advance(placed.id, status, actor="owner")
+        order = work.orders.find(placed.id)
+
+    assert "0.2 kg Apples by Weight (paid $0.60" in (
+        ask_returning(shop, order, (1, Decimal("0.2"))).text
+    )
+    with pytest.raises(InvalidInput, match=r"At most 0\.5 kg Apples by Weight can be returned"):
+        ask_returning(shop, order, (1, Decimal(5)))
+    with pytest.raises(InvalidInput, match="whole pieces only"):
+        ask_returning(shop, order, (2, Decimal("0.5")))
+
+
+def test_tax_that_was_added_is_not_left_out_unsaid(shop: Shop, buyer: Shopper) -> None:
+    taxed = replace(shop, profile=replace(shop.profile, tax=TaxTerms(Decimal(10))))
+    fill_cart(taxed, buyer, tea="2")
+    placed = place_order(taxed, buyer)
+    with taxed.write() as work:
+        for status in ("picking", "ready", "handed_over"):
+            work.orders.advance(placed.id, status, actor="owner")
+        order = work.orders.find(placed.id)
+
+    assert "2 x Green Tea 20 bags (paid $6.00 plus tax; stale)" in ask_returning(taxed, order).text

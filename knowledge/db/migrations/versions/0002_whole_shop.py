@@ -173,6 +173,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("order_lines", schema=None) as batch_op:
         batch_op.add_column(sa.Column("age_limit", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("unit", sa.String(length=16), nullable=True))
 
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.add_column(sa.Column("slot_id", sa.String(length=64), nullable=True))
@@ -210,6 +211,7 @@ def downgrade() -> None:
         batch_op.drop_column("slot_id")
 
     with op.batch_alter_table("order_lines", schema=None) as batch_op:
+        batch_op.drop_column("unit")
         batch_op.drop_column("age_limit")
 
     with op.batch_alter_table("jobs", schema=None) as batch_op:
