@@ -131,7 +131,8 @@ def _cart(block: CartBlock) -> str:
     else:
         if not block.changes:
             parts += [
-                f"{line.quantity} x {line.title}: {_money(line.total, cart.currency)}"
+                f"{_counted(line.quantity, line.unit)} {line.title}: "
+                f"{_money(line.total, cart.currency)}"
                 for line in cart.lines
             ]
         parts.append(f"Your cart comes to {_money(cart.totals.total, cart.currency)}.")
@@ -266,3 +267,8 @@ _SAY: dict[type, Callable[[Any], str]] = {
     ChoicesBlock: _choices,
     NoticeBlock: _notice,
 }
+
+
+def _counted(quantity: str, unit: str | None) -> str:
+    """Write "2 x", or "0.5 kg" for goods by weight or volume."""
+    return f"{quantity} {unit}" if unit else f"{quantity} x"

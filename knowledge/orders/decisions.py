@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from knowledge.budgets.models import BudgetConsentRequired
-from knowledge.carts.edits import load_edits
+from knowledge.carts.edits import Add, load_edits
 from knowledge.carts.models import Actor
 from knowledge.carts.planning import products_needed
 from knowledge.carts.quantities import plain
@@ -312,6 +312,9 @@ def _next_question(
 def _ask_to_change_anew(work: Work, asked: Confirmation, actor: Actor) -> Confirmation:
     edits = load_edits(asked.payload["edits"])
     cart = work.carts.get(asked.cart_id)
+    if cart.version != asked.cart_version and not all(isinstance(edit, Add) for edit in edits):
+        # What was to be swapped, cut or dropped was worked out for the cart as it was.
+        raise Conflict("The cart has changed since, so nothing was done. Please ask for it again.")
     products = work.catalog.get_many(sorted(products_needed(cart, edits)), include_delisted=True)
     held = {line.product_id: line.quantity for line in cart.lines}
     held |= {line.id: line.quantity for line in cart.lines}

@@ -1,4 +1,4 @@
-"""What of a product is searched: its fields as terms, its head noun, the text to embed."""
+"""What of a product is searched: its fields as terms, what names it, the text to embed."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,16 +6,10 @@ from enum import IntFlag
 from itertools import chain
 
 from knowledge.catalog.models import Product
+from knowledge.search.naming import Naming, absent_terms, compound, naming
 from knowledge.search.text import CLOSED_CLASS, is_size, repeated_terms, stem, terms, words
 
-_SEGMENT_END = re.compile(
-    r"\s*(?:[,;:(\[/|+&]|\s[-\u2013\u2014]\s|\b(?:no|with|in|for|by|from)\b).*$", re.IGNORECASE
-)
 _SEVERAL = re.compile(r"[&,/]|\band\b")  # a shelf of several kinds names none of its products
-_COUNTED = frozenset(
-    ("piece", "pieces", "pack", "packs", "pcs", "pc", "ct", "count", "size", "ply", "rolls")
-)
-_NO_CORE = CLOSED_CLASS | _COUNTED
 _EMBEDDED_DESCRIPTION = 400
 
 
@@ -30,9 +24,15 @@ class Where(IntFlag):
     BRAND = 8
     CATEGORY = 16
     BODY = 32
+    KIND = 64
+    """Things of its kind are called so, even if it does not say it: almonds are nuts."""
+    UNUSUAL = 128
+    """It is named so, but is not what the plain word asks for first."""
+    ABSENT = 256
+    """It is said to be free of that."""
 
 
-_HEAD, _LEAF = int(Where.HEAD), int(Where.LEAF)
+_KIND_WEIGHT = 1.0
 
 # How much a term counts by where it stands; titles say what a thing is, descriptions what it
 # goes with. Chosen on tests/knowledge/search/judgments.
@@ -44,13 +44,16 @@ _WEIGHTS = {
 }
 
 
-def postings(product: Product, named: Sequence[str] | None = None) -> dict[str, tuple[float, int]]:
+def postings(product: Product, named: Naming | None = None) -> dict[str, tuple[float, int]]:
     """Each term of a product with its weighted frequency and where it stands.
 
-    ``named`` are its ``heads``, where the caller has them already.
+    ``named`` is its ``naming``, where the caller has it already.
     """
+    named = naming(product) if named is None else named
     found: dict[str, tuple[float, int]] = {}
+    absent: set[str] = set()
     for said, weight, bit in _said(product):
+        absent |= absent_terms(said)
         once = (weight, bit)
         for term in said:
             if term in found:
@@ -58,13 +61,28 @@ def postings(product: Product, named: Sequence[str] | None = None) -> dict[str, 
                 found[term] = (frequency + weight, places | bit)
             elif term not in CLOSED_CLASS:
                 found[term] = once
-    if product.category and not _SEVERAL.search(product.category[-1]):
-        _mark(found, repeated_terms(product.category[-1]), _LEAF)
-    _mark(found, heads(product) if named is None else named, _HEAD)
+    unusual = Where.UNUSUAL if named.unusual else Where(0)
+    shelf = product.category[-1] if product.category else ""
+    if (called := repeated_terms(shelf)) and not _SEVERAL.search(shelf):
+        _mark(found, called[:-1], Where.TITLE)  # as good as said: plant drinks are drinks of plants
+        _mark(found, (compound(called, called[-1]),), Where.LEAF | unusual)
+    for head in named.heads:
+        if " " in head:
+            found[head] = (0.0, 0)  # so that it can be asked for as one name
+            last = head.rpartition(" ")[2]
+            frequency, places = found[last]
+            found[last] = (frequency, places & ~int(Where.TITLE) | int(Where.BODY))
+    _mark(found, named.heads, Where.HEAD | unusual)
+    for name in named.also:
+        for place, term in enumerate((*name[:-1], compound(name, name[-1]))):
+            frequency, places = found.get(term, (0.0, 0))
+            bit = Where.KIND | unusual if place == len(name) - 1 else Where.TITLE
+            found[term] = (frequency + _KIND_WEIGHT, places | int(bit))
+    _mark(found, absent.difference(named.heads), Where.ABSENT)
     return found
 
 
-def _said(product: Product) -> Iterator[tuple[Iterable[str], float, int]]:
+def _said(product: Product) -> Iterator[tuple[Sequence[str], float, int]]:
     """The terms of each field, what they count, and their bit of ``Where``."""
     weight, bit = _WEIGHTS[Where.TITLE], int(Where.TITLE)
     yield terms(product.title), weight, bit
@@ -82,47 +100,12 @@ def _said(product: Product) -> Iterator[tuple[Iterable[str], float, int]]:
         yield repeated_terms(fact.replace("_", " ")), weight, bit
 
 
-def _mark(found: dict[str, tuple[float, int]], marked: Iterable[str], bit: int) -> None:
+def _mark(found: dict[str, tuple[float, int]], marked: Iterable[str], where: Where) -> None:
+    bit = int(where)
     for term in marked:
         if term in found:
             frequency, places = found[term]
             found[term] = (frequency, places | bit)
-
-
-def heads(product: Product) -> list[str]:
-    """The terms that name what the thing is: "drink" of "Northfield Oat Drink, Barista 1 l".
-
-    The last word before a comma, "with" or a size, and the last one that the category names too.
-    """
-    named = _core(product, _SEGMENT_END.sub("", _without_brand(product)))
-    named = named or _core(product, product.title)
-    shelf = {term for part in product.category for term in repeated_terms(part)}
-    found = named[-1:]
-    for term in reversed(named):
-        if term in shelf and term not in found:
-            found.append(term)
-            break
-    return found
-
-
-def _without_brand(product: Product) -> str:
-    brand = product.brand or ""
-    if brand and product.title.casefold().startswith(brand.casefold()):
-        return product.title[len(brand) :].lstrip(" -,:")
-    return product.title
-
-
-def _core(product: Product, title: str) -> list[str]:
-    """Title terms without brand, sizes and closed-class words."""
-    brand = repeated_terms(product.brand or "")
-    return [
-        term
-        for word in words(title)
-        if word not in _NO_CORE
-        and not is_size(word)
-        and len(word) > 1
-        and (term := stem(word)) not in brand
-    ]
 
 
 def title_phrase(product: Product) -> list[str]:

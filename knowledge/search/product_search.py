@@ -18,7 +18,7 @@ from knowledge.search.fusion import is_lsa, vector_weight
 from knowledge.search.loosening import what_to_loosen
 from knowledge.search.masks import Mask, mask_of
 from knowledge.search.query import Query, read_query
-from knowledge.search.ranking import Ranking, moved_down, nudged, rank_words, with_vectors
+from knowledge.search.ranking import Ranking, moved_down, nudged, rank_words, to_sort, with_vectors
 from knowledge.search.requests import Hit, SearchRequest, SearchResults
 from knowledge.search.snapshot import Snapshot
 from knowledge.search.snapshot_keeper import SnapshotKeeper
@@ -82,8 +82,10 @@ class ProductSearch:
         if query.empty:
             return self._browse(snapshot, mask, request)
         ranking = self._rank(snapshot, query, mask)
-        wanted = ranking.relevant if request.sort == "relevance" else ranking.on_topic
-        rows = np.flatnonzero(wanted & mask)
+        if request.sort == "relevance":
+            rows = np.flatnonzero(ranking.relevant & mask)
+        else:
+            rows = to_sort(ranking, mask)
         score = nudged(snapshot, ranking.score)
         if request.dislikes:
             score = moved_down(snapshot, score, request.dislikes)
@@ -231,6 +233,7 @@ def _hits(
                 "lexical": float(ranking.lexical[row]),
                 "coverage": float(ranking.coverage[row]),
                 "fused": float(ranking.score[row]),
+                "named": float(ranking.on_topic[row]),
             },
         )
         for name, row in zip(snapshot.ids(rows), rows, strict=True)

@@ -5,26 +5,41 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from knowledge.catalog.models import DIETS
 from knowledge.scoring.tables import read_table
-from knowledge.search.text import is_size, query_words, stem, terms, words
+from knowledge.search.naming import absent_terms, compound
+from knowledge.search.text import CLOSED_CLASS, is_size, query_words, stem, terms, words
 from knowledge.search.vocabulary import Vocabulary
 
 _EVERYDAY = Path(__file__).with_name("everyday_words.yaml")
 _CUTS = frozenset({"with", "without", "for", "in", "from", "under", "below", "over", "that"})
+_NUMBERED = frozenset({"size", "spf", "stage", "number", "no", "type", "model", "series"})
 _LONGEST = 4
 _MOST_VARIANTS = 6
 _OTHER_WORDS = 0.95
+_WIDER_WORDS = 0.9
+_DIET_TERMS = frozenset(diet for diet in DIETS if "_" not in diet) | {"plant"}
 Terms = tuple[str, ...]
 Synonyms = Mapping[Terms, Sequence[Terms]]
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to say the query, and how much it counts against the shopper's own words."""
+    """One way to say the query, and how much it counts against the shopper's own words.
+
+    ``free_of`` are terms that are asked to be absent. What ``insists`` is not given up for others.
+    With ``needs_head`` the rest says what it is for: of snacks for kids the snacks matter.
+    """
 
     terms: Terms
     head: str | None
     weight: float
+    free_of: frozenset[str]
+    needs_head: bool = False
+
+    @property
+    def insists(self) -> frozenset[str]:
+        return self.free_of | (_DIET_TERMS & frozenset(self.terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,7 @@ def read_query(
     text: str, vocabulary: Vocabulary, synonyms: Synonyms, implied: Iterable[str] = ()
 ) -> Query:
     """``implied`` are words the limits stand for, such as "vegan": they add other names."""
+    text = _without_grammar(text, synonyms)
     mended: dict[str, str] = {}
     found: list[str] = []
     for word in query_words(text):
@@ -57,9 +73,7 @@ def read_query(
             found.extend(pair)
         else:
             found.append(word)
-    own = tuple(stem(word) for word in found if not word.isdigit()) or tuple(
-        stem(word) for word in found
-    )
+    own = tuple(_weighty(found)) or tuple(map(stem, found))
     if not own:
         return Query(text, (), mended)
     cut = _before_cut(text, own)
@@ -70,12 +84,46 @@ def read_query(
         Variant(
             one,
             _head(cut if one == own else one, vocabulary),
-            1.0 if one == own else _OTHER_WORDS,
+            _weight(one, own, said),
+            absent_terms(one),
+            needs_head=one == own and cut != own,
         )
         for one in dict.fromkeys(said)
-        if one == own or all(vocabulary.knows_term(term) for term in one)
+        if one == own or _says_something(one, vocabulary)
     ]
     return Query(text, tuple(variants[:_MOST_VARIANTS]), mended)
+
+
+def _without_grammar(text: str, synonyms: Synonyms) -> str:
+    """Say a phrase with a closed-class word by its other name: "washing up liquid"."""
+    written = list(words(text))
+    for length in range(_LONGEST, 1, -1):
+        for start in range(len(written) - length + 1):
+            phrase = written[start : start + length]
+            others = synonyms.get(tuple(map(stem, phrase)), ())
+            if others and not CLOSED_CLASS.isdisjoint(phrase[1:-1]):
+                return " ".join((*written[:start], *others[0], *written[start + length :]))
+    return text
+
+
+def _weighty(found: Sequence[str]) -> Iterable[str]:
+    """Terms without loose numbers; those that number something stay: "size 4"."""
+    for place, word in enumerate(found):
+        if not word.isdigit() or (place and found[place - 1] in _NUMBERED):
+            yield stem(word)
+
+
+def _weight(variant: Terms, own: Terms, said: Sequence[Terms]) -> float:
+    """Other words count less, the wider of them still less: crisps are potato chips, not chips."""
+    if variant == own:
+        return 1.0
+    narrower = any(set(variant) < set(other) for other in said)
+    return _WIDER_WORDS if narrower else _OTHER_WORDS
+
+
+def _says_something(variant: Terms, vocabulary: Vocabulary) -> bool:
+    """Whether the shop knows its words, each said once: "milk free milk" is only a key."""
+    return len({*variant}) == len(variant) and all(map(vocabulary.knows_term, variant))
 
 
 def _before_cut(text: str, own: Terms) -> Terms:
@@ -93,8 +141,8 @@ def _head(said: Terms, vocabulary: Vocabulary) -> str | None:
     names = [term for term in said if not is_size(term)]
     for term in reversed(names):
         if vocabulary.names_a_kind(term):
-            return term
-    return names[-1] if names else None
+            return compound(said, term)
+    return compound(said, names[-1]) if names else None
 
 
 def _joined(own: Terms, vocabulary: Vocabulary) -> Iterable[Terms]:

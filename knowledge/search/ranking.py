@@ -1,29 +1,40 @@
 """Scores every product of a snapshot for a query and says which are relevant at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.search.fusion import fused_score, lexical_score
-from knowledge.search.lexical import inverse_frequencies
+from knowledge.search.lexical import (
+    BODY_STRENGTH,
+    SHELF_STRENGTH,
+    UNUSUAL_STRENGTH,
+    insisted,
+    inverse_frequencies,
+    softened,
+)
 from knowledge.search.masks import rows_with
-from knowledge.search.query import Query
+from knowledge.search.naming import kinds
+from knowledge.search.query import Query, Variant
 from knowledge.search.snapshot import Snapshot
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 _LEAST_COVERAGE = 0.5
-_SOME = 0.3
+_SOME = 0.25
 _OF_BEST_COVERAGE = 0.75
 _OF_BEST_SCORE = 0.4
 _NEAR_ENOUGH = 0.6
-_ON_TOPIC_HEAD = 0.8
 _ON_TOPIC_SCORE = 0.6
-_SHELF = 0.05
-_DEPARTMENT = 0.1
+_OF_BEST_UNNAMED = 0.65
+_ASIDE = 0.3
+_MET = 0.9
+_SEVERAL = 2
+_SHELF = 0.04
+_DEPARTMENT = 0.07
 _FEWEST_FOR_SHELVES = 3
 _POPULARITY = 0.03
 _IN_STOCK = 0.03
@@ -33,8 +44,8 @@ _IN_STOCK = 0.03
 class Ranking:
     """Per row. ``relevant`` may be listed; ``on_topic`` are the things asked for by name.
 
-    Both are decided over the whole shop, before any limit: when a limit takes away what fits,
-    what barely fits does not move up in its place.
+    ``plain`` are those of them that are called just so. All are decided over the whole shop, before
+    any limit: when a limit takes away what fits, what barely fits does not move up in its place.
     """
 
     score: Floats
@@ -42,6 +53,7 @@ class Ranking:
     coverage: Floats
     relevant: Mask
     on_topic: Mask
+    plain: Mask
 
 
 def rank_words(snapshot: Snapshot, query: Query) -> Ranking:
@@ -51,26 +63,75 @@ def rank_words(snapshot: Snapshot, query: Query) -> Ranking:
     lexical = np.zeros(size, dtype=np.float32)
     coverage = np.zeros(size, dtype=np.float32)
     heads = np.zeros(size, dtype=np.float32)
+    own_heads = heads
     documents = max(snapshot.live(), 1)
     for variant in query.variants:
         frequency = {term: snapshot.frequency(term) for term in variant.terms}
         weights = inverse_frequencies(variant.terms, frequency, documents)
-        parts = [segment.lexical.score(weights, variant.head) for segment in snapshot.segments]
-        bm25 = np.concatenate([part.bm25 for part in parts])
-        covered = np.concatenate([part.coverage for part in parts])
-        head = np.concatenate([part.head for part in parts])
+        bm25, covered, head = _scores(snapshot, variant, weights)
+        if kinds().soft & weights.keys() and not _is_named(covered, head):
+            weights = softened(weights, kinds().soft)
+            bm25, covered, head = _scores(snapshot, variant, weights)
         bm25[~alive] = 0
+        if variant.needs_head and head.any():
+            covered[head == 0] *= np.float32(_ASIDE)
         weight = np.float32(variant.weight)
         score = lexical_score(bm25, covered, head) * weight
         better = score > lexical
         lexical[better] = score[better]
         coverage = np.maximum(coverage, covered * weight)
         heads = np.maximum(heads, np.where(covered >= _LEAST_COVERAGE, head, 0))
+        if variant is query.variants[0]:
+            own_heads = heads
     coverage[~alive] = 0
     lexical[~alive] = 0
     all_known = all(snapshot.frequency(term) for term in query.variants[0].terms)
     score = _on_one_shelf(snapshot, lexical, coverage)
-    return with_floor(score, lexical, coverage, heads, all_known=all_known)
+    ranking = with_floor(score, lexical, coverage, heads, all_known=all_known)
+    ranking = _without_mentions(snapshot, ranking, heads)
+    return replace(ranking, plain=ranking.on_topic & (own_heads > UNUSUAL_STRENGTH))
+
+
+def _scores(
+    snapshot: Snapshot, variant: Variant, weights: Mapping[str, float]
+) -> tuple[Floats, Floats, Floats]:
+    """BM25, coverage and head match of every row."""
+    weights = insisted(weights, variant.insists)
+    parts = [
+        segment.lexical.score(weights, variant.head, variant.free_of)
+        for segment in snapshot.segments
+    ]
+    return (
+        np.concatenate([part.bm25 for part in parts]),
+        np.concatenate([part.coverage for part in parts]),
+        np.concatenate([part.head for part in parts]),
+    )
+
+
+def _is_named(covered: Floats, head: Floats) -> bool:
+    """Whether something is called so and has all the rest, its looks included."""
+    return bool(((covered >= _MET) & (head >= UNUSUAL_STRENGTH)).any())
+
+
+def _without_mentions(snapshot: Snapshot, ranking: Ranking, heads: Floats) -> Ranking:
+    """Where something is called so, leave out what only mentions it.
+
+    That is what has the word in its description; where there are more, also what stands on a shelf
+    of that name among other things, and what is named after it in another department: to who asks
+    for red wine, vinegar of red wine is none.
+    """
+    met = ranking.coverage >= _MET * ranking.coverage.max(initial=0)
+    called = ranking.relevant & (heads >= UNUSUAL_STRENGTH) & met
+    count = int(called.sum())
+    if not count:
+        return ranking
+    if count < _SEVERAL:
+        kept = heads > BODY_STRENGTH
+    else:
+        departments = snapshot.shelves(1)
+        near = np.isin(departments, np.unique(departments[called]))
+        kept = (heads >= UNUSUAL_STRENGTH) | ((heads > SHELF_STRENGTH) & near)
+    return replace(ranking, relevant=ranking.relevant & kept, on_topic=ranking.on_topic & kept)
 
 
 def _on_one_shelf(snapshot: Snapshot, lexical: Floats, coverage: Floats) -> Floats:
@@ -101,14 +162,15 @@ def with_floor(
     best_coverage = float(coverage.max()) if coverage.size else 0.0
     best = float(lexical.max()) if lexical.size else 0.0
     least = _LEAST_COVERAGE if best_coverage >= _LEAST_COVERAGE or not all_known else _SOME
-    relevant = (coverage >= max(least, _OF_BEST_COVERAGE * best_coverage)) & (
+    # Where nothing is called so, a shelf of that name is as good as a mention in a title.
+    of_best = _OF_BEST_COVERAGE if (heads >= UNUSUAL_STRENGTH).any() else _OF_BEST_UNNAMED
+    relevant = (coverage >= max(least, of_best * best_coverage)) & (
         lexical >= _OF_BEST_SCORE * best
     )
-    named = relevant & (heads >= _ON_TOPIC_HEAD)
+    named = relevant & (heads >= UNUSUAL_STRENGTH)
     on_topic = named if named.any() else relevant
-    return Ranking(
-        score, lexical, coverage, relevant, on_topic & (lexical >= _ON_TOPIC_SCORE * best)
-    )
+    on_topic = on_topic & (lexical >= _ON_TOPIC_SCORE * best)
+    return Ranking(score, lexical, coverage, relevant, on_topic, on_topic)
 
 
 def with_vectors(
@@ -133,6 +195,12 @@ def with_vectors(
         relevant=relevant,
         on_topic=on_topic,
     )
+
+
+def to_sort(ranking: Ranking, mask: Mask) -> NDArray[np.int64]:
+    """The rows to sort by price or the like: what is called just so, if it is not only one."""
+    rows = np.flatnonzero(ranking.plain & mask)
+    return rows if rows.size >= _SEVERAL else np.flatnonzero(ranking.on_topic & mask)
 
 
 def moved_down(snapshot: Snapshot, score: Floats, words: Iterable[str]) -> Floats:

@@ -32,7 +32,10 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """``explain`` holds the parts of the score: lexical, coverage, cosine."""
+    """``explain`` holds the parts of the score: lexical, coverage, cosine.
+
+    Its ``named`` is 1 for what is called as the query says, by one of its names.
+    """
 
     product_id: str
     score: float

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from knowledge.catalog.models import Product
 from knowledge.ports import Vectors
 from knowledge.search.columns import Columns, ProductFacts, columns_of, facts_of
-from knowledge.search.document import heads, postings, title_phrase
+from knowledge.search.document import postings, title_phrase
 from knowledge.search.lexical import LexicalIndex
+from knowledge.search.naming import naming
 from knowledge.search.text import terms
 from knowledge.search.vocabulary import VocabularyBuilder
 
@@ -92,7 +93,7 @@ class SegmentBuilder:
         self._ids.append(product.id)
         self._currency = product.price.currency
         self._facts.append(facts_of(product))
-        phrase, named = title_phrase(product), heads(product)
+        phrase, named = title_phrase(product), naming(product)
         self._titles.append(" ".join(phrase))
         if self._vocabulary is not None:
             self._vocabulary.add(product, phrase, named)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from knowledge.catalog.models import Product
-from knowledge.search.document import heads, title_phrase
+from knowledge.search.document import title_phrase
+from knowledge.search.naming import Naming, naming
 from knowledge.search.text import CLOSED_CLASS, fold, stem, words
 
 _SHORTEST_MENDED = 4
@@ -50,7 +51,7 @@ class Vocabulary:
     def of(cls, products: Iterable[Product]) -> "Vocabulary":
         builder = VocabularyBuilder()
         for product in products:
-            builder.add(product, title_phrase(product), heads(product))
+            builder.add(product, title_phrase(product), naming(product))
         return builder.build()
 
     def knows(self, word: str) -> bool:
@@ -159,14 +160,16 @@ class VocabularyBuilder:
         self._brands: Counter[str] = Counter()
         self._categories: Counter[tuple[str, ...]] = Counter()
 
-    def add(self, product: Product, title: Sequence[str], named: Sequence[str]) -> None:
-        """Take in a product, with its ``title_phrase`` and its ``heads``."""
+    def add(self, product: Product, title: Sequence[str], named: Naming) -> None:
+        """Take in a product, with its ``title_phrase`` and its ``naming``."""
         found = set(words(product.title))
         found.update(*map(words, filter(None, (product.brand, product.description))))
         found.update(*map(words, product.category), *map(words, product.labels))
+        found.update(*named.also)
         self._words.update(found)
         self._titles.append(title)
-        self._heads.update(named)
+        self._heads.update({head.rpartition(" ")[2] for head in named.heads})
+        self._heads.update(name[-1] for name in named.also)
         if product.brand:
             self._brands[product.brand] += 1
         if product.category:

@@ -41,6 +41,12 @@ class Titles:
         ("please find me some milk", "Milk"),
         ("bannanas", "Fruit"),
         ("crisps", "Chips & crackers"),
+        ("nuts", "Nuts & dried fruit"),
+        ("vegan cheese", "Cheese alternatives"),
+        ("red wine", "Wine"),
+        ("soda", "Soft drinks"),
+        ("tomatoes", "Vegetables"),
+        ("washing up liquid", "Dishes"),
     ],
 )
 def test_what_a_shopper_calls_by_name_comes_first(titles: Titles, query: str, shelf: str) -> None:
@@ -54,6 +60,43 @@ def test_what_the_shop_does_not_have_finds_nothing(
     results = sample_search.find(SearchRequest(query))
 
     assert (results.hits, results.total, results.loosen) == ([], 0, None)
+
+
+@pytest.mark.parametrize(
+    ("query", "other"),
+    [
+        ("nuts", "nut free"),
+        ("red wine", "vinegar"),
+        ("soda", "baking"),
+        ("salmon", "cat food"),
+        ("cream", "ice cream"),
+        ("frozen pizza", "fish"),
+        ("potatoes", "onion"),
+    ],
+)
+def test_what_only_mentions_the_word_is_not_listed(titles: Titles, query: str, other: str) -> None:
+    found = titles.find(query, limit=50)
+
+    assert len(found) > 1
+    assert not [product.title for product in found if other in product.title.lower()]
+
+
+def test_a_number_that_numbers_something_is_asked_for(titles: Titles) -> None:
+    assert all("Size 4" in product.title for product in titles.find("size 4 diapers")[:3])
+
+
+def test_the_plain_thing_is_sorted_before_imitations_unless_only_they_suit(titles: Titles) -> None:
+    plain = titles.find("cheese", sort="price", limit=50)
+    vegan = titles.find("cheese", sort="price", limit=50, diets=("vegan",))
+
+    assert {product.category[-1] for product in plain} == {"Cheese"}
+    assert {product.category[-1] for product in vegan} == {"Cheese alternatives"}
+
+
+def test_of_things_for_someone_the_things_matter(titles: Titles) -> None:
+    found = titles.find("snacks for kids")
+
+    assert {product.category[0] for product in found} == {"Snacks & bars"}
 
 
 def test_a_mended_word_is_told(sample_search: ProductSearch) -> None:

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.search.naming import naming
 from knowledge.search.vocabulary import Vocabulary, VocabularyBuilder, edit_distance
 from tests.knowledge.search.conftest import MakeProduct
 
@@ -70,7 +71,8 @@ def test_later_words_are_known_besides_the_earlier_ones(
     vocabulary: Vocabulary, make_product: MakeProduct
 ) -> None:
     builder = VocabularyBuilder()
-    builder.add(make_product("e", "Quinoa 400 g", brand="Inca"), ["quinoa"], ["quinoa"])
+    quinoa = make_product("e", "Quinoa 400 g", brand="Inca")
+    builder.add(quinoa, ["quinoa"], naming(quinoa))
 
     joined = builder.build(vocabulary)
 
