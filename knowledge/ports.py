@@ -1,8 +1,10 @@
 """Protocols of what the outside provides to the shop."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +54,43 @@ class VectorIndex(Protocol):
         ...
 
     def count(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a server said of the content it sent, to ask for newer content by."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@runtime_checkable
+class FeedDownload(Protocol):
+    def fetch(
+        self, url: str, target: Path, *, etag: str | None, last_modified: str | None
+    ) -> Fetched | None:
+        """Write the content to ``target``; None when it is what those two stand for.
+
+        Raises ``Unavailable``. Going on with a download that broke off is up to the adapter.
+        """
+        ...
+
+
+@runtime_checkable
+class ProductFacts(Protocol):
+    """Somebody who knows facts of products by their barcode."""
+
+    @property
+    def source(self) -> str:
+        """Names the source in rows: "open_food_facts"."""
+        ...
+
+    def find(self, gtin: str) -> Mapping[str, Any] | None:
+        """Facts as JSON, by the names of ``knowledge.catalog.enrichment``; None for none known.
+
+        Raises ``Unavailable`` when the source cannot be asked now.
+        """
+        ...
 
 
 @runtime_checkable

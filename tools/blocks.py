@@ -25,6 +25,10 @@ class ProductCard(View):
     category: str | None = None
     price: str
     currency: str
+    promotion: LeftOut = None
+    """What is on offer, such as "2 for $5.00"; left out when nothing is."""
+    deal_price: LeftOut = None
+    """What one piece costs by it, where that is certain; ``price`` is without it."""
     size: str | None = None
     unit_price: UnitPriceView | None = None
     sell_by: Literal["each", "weight", "volume"] = "each"
@@ -218,6 +222,8 @@ class CartBlock(View):
     budget: BudgetView | None = None
     changes: list[LineChange] = []
     warnings: list[str] = []
+    hints: Annotated[list[str], Field(exclude_if=lambda some: not some)] = []
+    """What is good to know and needs nothing done, such as an offer that is nearly reached."""
 
 
 class BudgetBlock(View):

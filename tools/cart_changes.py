@@ -18,6 +18,7 @@ from tools.blocks import CartBlock, ConfirmationBlock, LineChange
 from tools.commerce_views import budget_state_view, confirmation_view, quoted_cart_view
 from tools.context import ToolContext
 from tools.definition import ToolResult
+from tools.near_offers import near_offers
 from tools.product_views import harmless
 
 _LONGEST = 400
@@ -65,7 +66,8 @@ def change_cart(
         )
     except BudgetConsentRequired as required:
         return ask_first(context, required, warnings)
-    return report_change(change, warnings=warnings, said=said)
+    hints = near_offers(change, context.work.pricing.promotions(change.cart))
+    return report_change(change, warnings=warnings, said=said, hints=hints)
 
 
 def ask_first(
@@ -86,18 +88,23 @@ def ask_first(
 
 
 def report_change(
-    change: CartChange, *, warnings: Sequence[str] = (), said: Sequence[str] = ()
+    change: CartChange,
+    *,
+    warnings: Sequence[str] = (),
+    said: Sequence[str] = (),
+    hints: Sequence[str] = (),
 ) -> ToolResult:
     done = [
         f"{_first_upper(describe_change(one, change.products))} ({one.line})."
         for one in change.changes
     ] or ["The cart is as it was."]
-    text = [*done, *warnings, *said, summary(change.quote), *budget_text(change.budget)]
+    text = [*done, *warnings, *hints, *said, summary(change.quote), *budget_text(change.budget)]
     block = CartBlock(
         cart=quoted_cart_view(change.cart, change.quote),
         budget=None if change.budget is None else budget_state_view(change.budget),
         changes=_change_views(change),
         warnings=list(warnings),
+        hints=list(hints),
     )
     return ToolResult(sentences(text), (block,))
 

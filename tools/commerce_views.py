@@ -95,6 +95,7 @@ def order_view(order: Order) -> OrderView:
                 quantity=plain(line.quantity),
                 unit_price=str(line.unit_price),
                 total=str(line.total),
+                unit=line.unit,
             )
             for line in order.lines
         ],

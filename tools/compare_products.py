@@ -47,8 +47,11 @@ def compare_products(context: ToolContext, arguments: CompareProducts) -> ToolRe
         raise InvalidInput("Comparing takes two different products.")
     products = [context.work.catalog.get(product_id) for product_id in ids]
     numbers = context.shown.show([(one.id, one.title) for one in products], kind="comparison")
-    cards = [card(one, place) for one, place in zip(products, numbers, strict=True)]
+    offers = context.work.pricing.offers()
+    cards = [card(one, place, offers=offers) for one, place in zip(products, numbers, strict=True)]
     rows = comparison_rows(products)
+    if any(one.promotion for one in cards):
+        rows.insert(1, ComparisonRow(attribute="offer", values=[one.promotion for one in cards]))
     table = [
         f"{row.attribute}: {' | '.join(_cell(row, n) for n in range(len(ids)))}" for row in rows
     ]

@@ -8,14 +8,15 @@ from pydantic import Field
 
 from knowledge.carts.quantities import plain
 from knowledge.money import Money
+from knowledge.pricing.promotions import Promotion
 from knowledge.recommend.swaps import SwapFound
 from knowledge.shoppers.members import Needs
-from tools.blocks import Swap, SwapsBlock
+from tools.blocks import ProductCard, Swap, SwapsBlock
 from tools.cart_reading import CartItem, read_cart, referred
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 from tools.household_needs import For, needs_of
-from tools.product_views import card, harmless
+from tools.product_views import card, harmless, offer_words
 from tools.suggesting import asked_for, wishes_of
 
 _SHOWN = 3
@@ -98,12 +99,13 @@ def _result(
         kind="swap",
         replaces=[line or swap.original.id for line, swap in found],
     )
+    offers = context.work.pricing.offers()
     swaps = [
-        _view(line, swap, position) for (line, swap), position in zip(found, numbers, strict=True)
+        _view(line, swap, position, offers)
+        for (line, swap), position in zip(found, numbers, strict=True)
     ]
     lines = [
-        _sentence(line, swap, position)
-        for (line, swap), position in zip(found, numbers, strict=True)
+        _sentence(line, swap, shown.to) for (line, swap), shown in zip(found, swaps, strict=True)
     ]
     text = "\n".join([*lines, *([note] if note else [])])
     block = SwapsBlock(goal=arguments.goal, swaps=swaps, note=note)
@@ -135,13 +137,13 @@ def _together(swaps: Sequence[SwapFound]) -> str:
     return f"All {len(swaps)} together: {said}."
 
 
-def _view(line: str | None, swap: SwapFound, position: int) -> Swap:
+def _view(line: str | None, swap: SwapFound, position: int, offers: Sequence[Promotion]) -> Swap:
     difference = swap.kg_co2e_difference
     return Swap(
         line=line,
         quantity=plain(swap.quantity),
-        instead_of=card(swap.original),
-        to=card(swap.replacement, position=position, reason=swap.reason),
+        instead_of=card(swap.original, offers=offers),
+        to=card(swap.replacement, position=position, reason=swap.reason, offers=offers),
         price_difference=str(swap.price_difference),
         kg_co2e_difference=None if difference is None else plain(difference),
         grade_before=swap.grade_before,
@@ -150,15 +152,17 @@ def _view(line: str | None, swap: SwapFound, position: int) -> Swap:
     )
 
 
-def _sentence(line: str | None, swap: SwapFound, position: int) -> str:
+def _sentence(line: str | None, swap: SwapFound, shown: ProductCard) -> str:
     where = f"{line} " if line else ""
-    new = f"#{position} [{swap.replacement.id}] {harmless(swap.replacement.title)}"
+    new = f"#{shown.position} [{swap.replacement.id}] {harmless(swap.replacement.title)}"
     said = [f"{new}, {swap.replacement.price.display()}", f"instead of {where}{_old(swap)}"]
     said.append(f"{_price_words(swap.price_difference)}; {swap.reason}")
     if swap.kg_co2e_difference:
         said.append(f"{plain(swap.kg_co2e_difference)} kg CO2e for the same amount")
     if swap.grade_before and swap.grade_before != swap.grade_after:
         said.append(f"grade {swap.grade_before} to {swap.grade_after}")
+    if shown.promotion:
+        said.append(offer_words(shown))
     return ", ".join(said)
 
 

@@ -1,6 +1,6 @@
 """What a fitted cart is shown as: the plan, its swaps and cuts, and what it saves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,8 +8,9 @@ from knowledge.carts.quantities import plain, quantity_text
 from knowledge.money import Money
 from knowledge.optimise.fitting import Fit
 from knowledge.optimise.line_choices import LineChoice
-from knowledge.orders.cart_changes import fitting as fitting_texts
+from knowledge.orders.wording import fitting as fitting_texts
 from knowledge.pricing.models import Quote
+from knowledge.pricing.promotions import Promotion
 from tools.blocks import LineChange, PlanBlock, ProductCard, Swap, SwapsBlock
 from tools.context import ToolContext
 from tools.product_views import card, harmless
@@ -63,8 +64,9 @@ def fitted_blocks(context: ToolContext, fitting: Fitting) -> tuple[PlanBlock, Sw
     numbers += context.shown.show(
         [(one.product.id, one.product.title) for one in rest], kind="plan"
     )
+    offers = context.work.pricing.offers()
     cards = [
-        card(one.product, position, reason=_why(one, fitting))
+        card(one.product, position, reason=_why(one, fitting), offers=offers)
         for one, position in zip([*swapped, *rest], numbers, strict=True)
     ]
     plan = PlanBlock(
@@ -76,17 +78,22 @@ def fitted_blocks(context: ToolContext, fitting: Fitting) -> tuple[PlanBlock, Sw
         currency=fitting.best.quote.currency,
         note=_note(fitting),
     )
-    return plan, _swaps(fitting, swapped, cards) if swapped else None
+    return plan, _swaps(fitting, swapped, cards, offers) if swapped else None
 
 
-def _swaps(fitting: Fitting, swapped: list[LineChoice], cards: list[ProductCard]) -> SwapsBlock:
+def _swaps(
+    fitting: Fitting,
+    swapped: list[LineChoice],
+    cards: list[ProductCard],
+    offers: Sequence[Promotion],
+) -> SwapsBlock:
     differences = [fitting.difference(one) for one in swapped]
     together = Money.total(differences, fitting.before.currency)
     views = [
         Swap(
             line=one.line.id,
             quantity=plain(one.quantity),
-            instead_of=card(one.original),
+            instead_of=card(one.original, offers=offers),
             to=shown,
             price_difference=str(difference),
             reason=_swap_reason(one, fitting),

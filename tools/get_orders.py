@@ -4,20 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from knowledge.carts.quantities import plain
-from knowledge.errors import Conflict, InvalidInput, NotFound
-from knowledge.orders.again import lines_again
+from knowledge.errors import InvalidInput, NotFound
+from knowledge.orders.again import edits_again
 from knowledge.orders.models import Order
 from knowledge.orders.statuses import status_words
 from tools.blocks import OrderBlock
-from tools.cart_changes import actor_of, change_cart
 from tools.commerce_views import order_view
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
+from tools.list_into_cart import put_into_cart
 from tools.order_actions import ReturnItem, cancel_order, return_order
 from tools.order_views import full_order_view
 from tools.product_views import harmless
-from tools.suitability import suitability_warnings
 
 _NEWEST = {"last", "latest", "newest", "most recent", "#1"}
 
@@ -74,7 +72,8 @@ def get_orders(context: ToolContext, arguments: GetOrders) -> ToolResult:
 def _show(context: ToolContext, arguments: GetOrders) -> ToolResult:
     orders = _wanted(context, arguments)
     if arguments.reorder:
-        return _reorder(context, orders[0])
+        order = orders[0]
+        return put_into_cart(context, edits_again(order), source=f"order {order.number}")
     if not orders:
         return ToolResult("There are no orders yet.", (OrderBlock(orders=[]),))
     if arguments.order is not None:
@@ -102,29 +101,13 @@ def _wanted(context: ToolContext, arguments: GetOrders) -> list[Order]:
 
 
 def _order_said(order: Order) -> str:
-    lines = ", ".join(f"{plain(line.quantity)} x {harmless(line.title)}" for line in order.lines)
+    lines = ", ".join(line.text(title=harmless(line.title)) for line in order.lines)
     placed = order.placed_at.date().isoformat()
     status = status_words(order.status, order.fulfilment)
     return (
         f"{order.number} ({status}, {placed}, {order.fulfilment}), "
         f"total {order.total.display()}: {lines}"
     )
-
-
-def _reorder(context: ToolContext, order: Order) -> ToolResult:
-    preferences = context.work.preferences.of(context.shopper_id)
-    edits, lacking = lines_again(
-        context.work, order, cart_id=context.cart_id, actor=actor_of(context)
-    )
-    if not edits:
-        raise Conflict(f"Nothing of order {order.number} could be added. {' '.join(lacking)}")
-    products = context.work.catalog.get_many([edit.product_id for edit in edits])
-    warnings = [
-        warning
-        for product in products.values()
-        for warning in suitability_warnings(product, preferences)
-    ]
-    return change_cart(context, edits, warnings=[*lacking, *warnings])
 
 
 TOOL = Tool("get_orders", GetOrders, get_orders, changes=True)

@@ -31,7 +31,7 @@ def get_product(context: ToolContext, arguments: GetProduct) -> ToolResult:
     """
     product = context.work.catalog.get(context.product_id(arguments.product))
     (position,) = context.shown.show([(product.id, product.title)], kind="detail")
-    shown = detail(product, position)
+    shown = detail(product, position, offers=context.work.pricing.offers())
     return ToolResult(_text(shown), [ProductBlock(product=shown)])
 
 

@@ -13,6 +13,8 @@ class OrderLineView(View):
     quantity: str
     unit_price: str
     total: str
+    unit: LeftOut = None
+    """What the quantity is in, such as kg; left out for pieces."""
 
 
 class OrderEventView(View):

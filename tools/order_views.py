@@ -1,6 +1,5 @@
 """One order with its history and returns, as people are shown it."""
 
-from knowledge.carts.quantities import plain
 from knowledge.orders.documents import moment_text
 from knowledge.orders.history import OrderEvent
 from knowledge.orders.models import Order
@@ -37,12 +36,15 @@ def _event(event: OrderEvent, order: Order) -> OrderEventView:
 
 
 def _return(one: OrderReturn, order: Order) -> OrderReturnView:
-    titles = {line.number: line.title for line in order.lines}
+    sold = {line.number: line for line in order.lines}
     return OrderReturnView(
         status=one.status,
         requested_at=moment_text(one.created_at),
         why=one.reason,
-        lines=[Fact(name=titles[number], value=plain(many)) for number, many in one.lines],
+        lines=[
+            Fact(name=sold[number].title, value=sold[number].amount(many))
+            for number, many in one.lines
+        ],
         refund=None if one.refund is None else str(one.refund),
         note=one.note,
     )

@@ -1,10 +1,13 @@
 """Products as people and models are shown them, with shop text made harmless."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from knowledge.catalog.models import DIETS, Product
 from knowledge.catalog.units import net_content, unit_price
+from knowledge.pricing.deals import best_deal
+from knowledge.pricing.promotions import Promotion
 from knowledge.scoring.diets import check_diet, suited_diets
 from knowledge.scoring.eco_grade import eco_grade
 from knowledge.scoring.nutri_score import nutri_score
@@ -35,7 +38,11 @@ def card(
     position: int | None = None,
     reason: str | None = None,
     confidence: float | None = None,
+    *,
+    offers: Iterable[Promotion] = (),
 ) -> ProductCard:
+    """``offers`` are the promotions that hold for everybody."""
+    deal = best_deal(product, offers)
     price = unit_price(product)
     score = nutri_score(product)
     return ProductCard(
@@ -46,6 +53,8 @@ def card(
         category=" > ".join(product.category) or None,
         price=str(product.price),
         currency=product.price.currency,
+        promotion=None if deal is None else deal.text,
+        deal_price=None if deal is None or deal.price is None else str(deal.price),
         size=product.size,
         unit_price=None
         if price is None
@@ -67,10 +76,12 @@ def card(
     )
 
 
-def detail(product: Product, position: int | None = None) -> ProductDetail:
+def detail(
+    product: Product, position: int | None = None, *, offers: Iterable[Promotion] = ()
+) -> ProductDetail:
     nutrition = product.nutrition
     return ProductDetail(
-        card=card(product, position),
+        card=card(product, position, offers=offers),
         description=product.description,
         ingredients=product.ingredients,
         allergens=None if product.allergens is None else list(product.allergens),
@@ -114,6 +125,8 @@ def model_line(shown: ProductCard) -> str:
     if shown.unit_price is not None and not per:
         price += f" ({shown.unit_price.amount}/{shown.unit_price.unit})"
     parts.append(price)
+    if shown.promotion and shown.promotion not in (shown.reason or ""):
+        parts.append(offer_words(shown))
     parts.append(_stock_words(shown))
     if shown.rating is not None:
         parts.append(f"{shown.rating}*")
@@ -124,6 +137,14 @@ def model_line(shown: ProductCard) -> str:
     if shown.reason:
         parts.append(harmless(shown.reason))
     return ", ".join(parts)
+
+
+def offer_words(shown: ProductCard) -> str:
+    """Write "offer: 15% off, 3.39 for one"; empty when there is none."""
+    if not shown.promotion:
+        return ""
+    one = f", {shown.deal_price} for one" if shown.deal_price else ""
+    return f"offer: {harmless(shown.promotion)}{one}"
 
 
 def harmless(text: str, length: int = _TITLE_LENGTH) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from knowledge.carts.edits import Add
 from knowledge.carts.models import Cart, CartLine
-from knowledge.carts.quantities import MOST, most_available, plain, quantity_text
+from knowledge.carts.quantities import most_more, plain, quantity_text
 from knowledge.catalog.models import Product
 from knowledge.money import Money
 from knowledge.orders.questions import ask_to_change
@@ -16,7 +16,7 @@ from tools.cart_changes import actor_of
 from tools.commerce_views import confirmation_view
 from tools.context import ToolContext
 from tools.household_needs import needs_of
-from tools.product_views import card, harmless
+from tools.product_views import card, harmless, offer_words
 
 _TRIES = 4
 _MANY = 20
@@ -109,7 +109,7 @@ def _edits(basket: Basket, names: tuple[str, ...], held: Mapping[str, Decimal]) 
     edits = []
     for product, quantity in wanted.values():
         there = held.get(product.id, Decimal(0))
-        most = most_available(product, min(there + quantity, MOST)) - there
+        most = most_more(product, quantity, there)
         edits.append(Add(product_id=product.id, quantity=most, for_members=names))
     return tuple(edits)
 
@@ -139,8 +139,9 @@ def plan_block(
         if slot.purpose not in entry[1]:
             entry[1].append(slot.purpose)
     numbers = context.shown.show([(one.id, one.title) for one, _ in products.values()], kind="plan")
+    offers = context.work.pricing.offers()
     cards = [
-        card(product, position, reason="; ".join(filter(None, whys)) or None)
+        card(product, position, reason="; ".join(filter(None, whys)) or None, offers=offers)
         for position, (product, whys) in zip(numbers, products.values(), strict=True)
     ]
     return PlanBlock(
@@ -180,6 +181,7 @@ def plan_lines(block: PlanBlock, proposal: Proposal) -> list[str]:
 def _line(shown: ProductCard, product: Product, quantity: Decimal, *, wordy: bool) -> str:
     times = " x " if product.sell_by == "each" else " "
     why = f", {harmless(shown.reason)}" if wordy and shown.reason else ""
+    why += f", {offer_words(shown)}" if wordy and shown.promotion else ""
     title = harmless(shown.title, 80)
     price = product.price.display()
     amount = quantity_text(quantity, product)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from knowledge.money import Money
 from knowledge.recommend.asking import RecommendationKind, Suggestion
 from tools.blocks import ProductsBlock
 from tools.cart_reading import CartItem, read_cart, referred
@@ -21,6 +22,7 @@ _TITLES: dict[str, str] = {
     "budget": "Within your budget",
     "health": "Good for you",
     "sustainability": "Good for the planet",
+    "deals": "On offer",
 }
 _SURE, _LIKELY = 0.7, 0.4
 
@@ -28,7 +30,7 @@ _SURE, _LIKELY = 0.7, 0.4
 class RecommendProducts(Arguments):
     kind: Annotated[
         RecommendationKind,
-        Field(description="What the suggestions should be: goes_with, similar, popular ..."),
+        Field(description="What the suggestions should be: goes_with, similar, popular, deals ..."),
     ]
     product: Annotated[
         str | None,
@@ -43,13 +45,15 @@ def recommend_products(context: ToolContext, arguments: RecommendProducts) -> To
     """Suggest products, each with its reason and how sure it is.
 
     Kinds: for_you, goes_with (a product or the cart), similar (to a product), popular, budget
-    (fits what is left), health, sustainability. They suit the shopper, and the members of the
-    household that the cart or its line is for. Repeat the reasons given, never invent others.
+    (fits what is left), health, sustainability, deals (what is on promotion). They suit the
+    shopper, and the members of the household that the cart or its line is for. Repeat the reasons
+    given, never invent others.
     """
     items = read_cart(context)
     product = None
     needs = needs_of_cart(context, [item.for_members for item in items])
-    if arguments.product is not None:
+    deals = arguments.kind == "deals"
+    if arguments.product is not None and not deals:
         subject = referred(context, arguments.product, items)
         product = subject.product if isinstance(subject, CartItem) else subject
         needs = needs_of_cart(
@@ -63,17 +67,31 @@ def recommend_products(context: ToolContext, arguments: RecommendProducts) -> To
         title = f"{ways.get(arguments.kind, title + ', instead of')} {product.title}"
     shown_products = [(one.product.id, one.product.title) for one in found.items]
     numbers = context.shown.show(shown_products, kind="recommendation") if shown_products else []
+    offers = context.work.pricing.offers() if found.items else ()
     cards = [
-        card(one.product, position=position, reason=one.reason, confidence=one.confidence)
+        card(one.product, position, one.reason, one.confidence, offers=offers)
         for one, position in zip(found.items, numbers, strict=True)
     ]
-    block = ProductsBlock(title=title, products=cards, total=len(cards), note=found.note)
+    codes = _codes(context) if deals else []
+    note = " ".join([*([found.note] if found.note else []), *codes]) or None
+    block = ProductsBlock(title=title, products=cards, total=len(cards), note=note)
     lines = [
         f"{model_line(shown)}, {_sureness(one)}"
         for shown, one in zip(cards, found.items, strict=True)
     ]
     head = f"{harmless(title)}:" if cards else "No suggestion."
-    return ToolResult("\n".join([head, *lines, *([found.note] if found.note else [])]), (block,))
+    return ToolResult("\n".join([head, *lines, *([note] if note else [])]), (block,))
+
+
+def _codes(context: ToolContext) -> list[str]:
+    """Coupons that the owner lets everybody know of."""
+    said = []
+    for one in context.work.coupons.told(shopper_id=context.shopper_id):
+        said.append(f"With the code {one.code}: {harmless(one.title)}.")
+        if one.rule.minimum is not None:
+            least = Money(one.rule.minimum, context.shop.profile.currency)
+            said.append(f"It counts from {least.display()} of items on.")
+    return said
 
 
 def _sureness(suggestion: Suggestion) -> str:

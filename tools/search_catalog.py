@@ -74,8 +74,10 @@ def search_catalog(context: ToolContext, arguments: SearchCatalog) -> ToolResult
     named = [(product.id, product.title) for product in products.values()]
     # Nothing found leaves the list that the shopper still has in front of them.
     numbers = context.shown.show(named, kind="search") if named else []
+    offers = context.work.pricing.offers() if named else ()
     cards = [
-        card(product, place) for product, place in zip(products.values(), numbers, strict=True)
+        card(product, place, offers=offers)
+        for product, place in zip(products.values(), numbers, strict=True)
     ]
     said = [
         *(_mended(word, meant) for word, meant in results.mended.items()),

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from knowledge.catalog.models import Product
+from knowledge.fulfilment.when import until_label
 from knowledge.recommend.asking import Asked, RecommendationKind
 from knowledge.recommend.wishes import Wishes
 from knowledge.scoring.countries import home_of
@@ -30,6 +31,8 @@ def asked_for(
     budget = None
     if kind == "budget":
         budget = work.budgets.state(context.shopper_id, quote_of(context))
+    offers = work.pricing.offers() if kind == "deals" else ()
+    profile = context.shop.profile
     return Asked(
         kind=kind,
         session=work.session,
@@ -39,7 +42,13 @@ def asked_for(
         cart=tuple(item.product for item in items),
         bought=bought,
         left=None if budget is None else budget.left,
-        home=home_of(context.shop.profile.locale),
+        home=home_of(profile.locale),
+        offers=offers,
+        until={
+            one.id: until_label(one.ends_at, context.now, profile)
+            for one in offers
+            if one.ends_at is not None
+        },
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from knowledge.carts.edits import Add
 from knowledge.carts.models import Cart, CartLine
 from knowledge.carts.quantities import parse_quantity, plain, quantity_text
 from knowledge.catalog.models import Product
@@ -154,7 +155,7 @@ def _add(context: ToolContext, kept: SavedList) -> ToolResult:
                 "A list can be saved from the cart."
             )
         raise NotFound(f"The list {kept.name} is empty.")
-    wanted = [(one.product_id, one.quantity) for one in kept.items]
+    wanted = [Add(product_id=one.product_id, quantity=one.quantity) for one in kept.items]
     return put_into_cart(context, wanted, source=f"the list {kept.name}")
 
 
@@ -167,7 +168,11 @@ def _list_shown(context: ToolContext, kept: SavedList, said: str = "") -> ToolRe
     products = [found[one.product_id] for one in items]
     named = [(product.id, product.title) for product in products]
     numbers = context.shown.show(named, kind="list") if named else []
-    cards = [card(product, place) for product, place in zip(products, numbers, strict=True)]
+    offers = context.work.pricing.offers()
+    cards = [
+        card(product, place, offers=offers)
+        for product, place in zip(products, numbers, strict=True)
+    ]
     quote = context.work.pricing.quote(_as_cart(context, items), products=found)
     title = "What you usually buy" if is_usual(kept.name) else kept.name
     plan = PlanBlock(

@@ -50,13 +50,17 @@ def _deals_on(item: Item, act: Act, desk: Desk) -> Steps:
     fitting = [
         card
         for rank, card in enumerate(cards)
-        if card.get("promotion") and desk.chooser.of_card(item, card, rank) >= MAY_FIT
+        if card.get("promotion")
+        and card.get("in_stock", True)
+        and desk.chooser.of_card(item, card, rank) >= MAY_FIT
     ]
     key = "deals" if fitting else "deals_none_on"
     said = [say(key, what=what, list=_listed(fitting[:_MOST_NAMED], desk))]
     outcome = _to_choose(fitting or cards, said, desk)
     outcome.search = item.limits.arguments() | {"query": item.name} | for_whom(act)
     outcome.kind = "search"
+    if not fitting:
+        outcome.next = None
     return outcome
 
 

@@ -81,6 +81,21 @@ class Coupons:
                 continue
         return tuple(kept)
 
+    def told(self, *, shopper_id: str) -> tuple[Coupon, ...]:
+        """Those that the owner makes public and that this shopper may use now."""
+        rows = self._session.execute(
+            select(PromotionRow.__table__)
+            .where(PromotionRow.active, PromotionRow.coupon.is_not(None))
+            .order_by(PromotionRow.id)
+        ).all()
+        public = [
+            row.coupon
+            for row in rows
+            if (rule := read_rule(row.id, row.kind, row.rule)) is not None and rule.public
+        ]
+        codes = self.usable(public, shopper_id=shopper_id)
+        return tuple(self.find(code, shopper_id=shopper_id) for code in codes)
+
     def lock(self, codes: Sequence[str]) -> None:
         """Make rivals for the last use wait for this transaction."""
         if codes:
@@ -106,6 +121,16 @@ class Coupons:
                     promotion_id=promotion_id, order_id=order_id, shopper_id=shopper_id, at=now
                 )
             )
+
+    def used_by_order(self, order_id: str) -> str | None:
+        """The code that took something off an order."""
+        return self._session.scalar(
+            select(PromotionRow.coupon)
+            .join(CouponUseRow, CouponUseRow.promotion_id == PromotionRow.id)
+            .where(CouponUseRow.order_id == order_id)
+            .order_by(PromotionRow.id)
+            .limit(1)
+        )
 
     def release(self, order_id: str) -> None:
         """Give the uses of an order back, as when it is cancelled."""

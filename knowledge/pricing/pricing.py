@@ -90,6 +90,10 @@ class Pricing:
         """Those that could take something off this cart, also where a minimum is not reached."""
         return tuple(self._promotions(cart.coupons))
 
+    def offers(self) -> tuple[Promotion, ...]:
+        """Those that hold for everybody, without a code."""
+        return tuple(self._promotions(()))
+
     def _promotions(self, coupons: tuple[str, ...]) -> list[Promotion]:
         """Those in force, read once in a transaction."""
         if coupons not in self._in_force:
@@ -112,7 +116,7 @@ class Pricing:
         for row in rows:
             rule = read_rule(row.id, row.kind, row.rule)
             if rule is not None and not self._used_up(row.id, row.coupon, rule):
-                found.append(Promotion(row.id, row.title, rule, row.coupon))
+                found.append(Promotion(row.id, row.title, rule, row.coupon, row.ends_at))
         return found
 
     def _used_up(self, promotion_id: str, coupon: str | None, rule: Rule) -> bool:

@@ -5,6 +5,7 @@ Promotions do not add up: each line gets the one that saves most.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -29,6 +30,8 @@ class _Rule(BaseModel):
     """A coupon that each shopper can use for one order only."""
     max_uses: Annotated[int, Field(ge=1)] | None = None
     """How many orders a coupon can be used for, by whomever."""
+    public: bool = False
+    """A coupon that is told to whoever asks for offers."""
 
 
 class PercentOff(_Rule):
@@ -53,6 +56,7 @@ class Promotion:
     title: str
     rule: PercentOff | SeveralForPrice
     coupon: str | None = None
+    ends_at: datetime | None = None
 
 
 def best_adjustment(
@@ -78,7 +82,7 @@ def _saving(
     items: Money,
 ) -> Money:
     nothing = Money.zero(total.currency)
-    if not _concerns(rule, product) or (rule.minimum is not None and items.amount < rule.minimum):
+    if not concerns(rule, product) or (rule.minimum is not None and items.amount < rule.minimum):
         return nothing
     if isinstance(rule, PercentOff):
         return (total * (rule.percent / 100)).rounded()
@@ -90,7 +94,7 @@ def _saving(
     return max(saved, nothing)
 
 
-def _concerns(rule: _Rule, product: Product) -> bool:
+def concerns(rule: _Rule, product: Product) -> bool:
     if rule.products is not None and product.id not in rule.products:
         return False
     if rule.brand is not None and (product.brand or "").lower() != rule.brand.lower():

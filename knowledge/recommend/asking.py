@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from knowledge.catalog.models import Product
 from knowledge.catalog.repository import CatalogRepository
 from knowledge.money import Money
+from knowledge.pricing.promotions import Promotion
 from knowledge.recommend.wishes import Wishes
 from knowledge.scoring.food_kind import category_side
 
 RecommendationKind = Literal[
-    "for_you", "goes_with", "similar", "popular", "budget", "health", "sustainability"
+    "for_you", "goes_with", "similar", "popular", "budget", "health", "sustainability", "deals"
 ]
 
 
@@ -21,7 +22,8 @@ RecommendationKind = Literal[
 class Asked:
     """``bought`` is how often the shopper bought what; ``left`` what a budget leaves, if any.
 
-    ``home`` is the country of the shop, which decides what counts as near by.
+    ``home`` is the country of the shop, which decides what counts as near by. ``offers`` are the
+    promotions that hold for everybody, ``until`` says by their ids when they end ("until Sunday").
     """
 
     kind: RecommendationKind
@@ -33,6 +35,8 @@ class Asked:
     bought: Mapping[str, int] = field(default_factory=dict)
     left: Money | None = None
     home: str | None = None
+    offers: tuple[Promotion, ...] = ()
+    until: Mapping[str, str] = field(default_factory=dict)
     limit: int = 5
 
     @property

@@ -21,7 +21,7 @@ def popular(asked: Asked, search: ProductSearch) -> Suggestions:
     """What others rate well, on the shelf of the product asked about or anywhere."""
     shelf = " > ".join(asked.product.category) if asked.product else None
     found = [
-        Suggestion(product, rating_words(product), _rated(product))
+        Suggestion(product, rating_words(product), rated(product))
         for product in _candidates(asked, search, category=shelf or None)
     ]
     return Suggestions(_spread(asked, found, per_shelf=asked.limit if shelf else _PER_SHELF))
@@ -35,7 +35,7 @@ def within_budget(asked: Asked, search: ProductSearch) -> Suggestions:
     found = []
     for product in _candidates(asked, search, max_price=limit):
         words = f"{product.price.display()} of the {left.display()} left" if left else "a low price"
-        found.append(Suggestion(product, f"{words}; {rating_words(product)}", _rated(product)))
+        found.append(Suggestion(product, f"{words}; {rating_words(product)}", rated(product)))
     if left is None:
         found.sort(key=lambda one: one.product.price.amount)
         return Suggestions(_spread(asked, found), "No budget is set, so these are simply cheap.")
@@ -95,7 +95,7 @@ def _spread(
     return tuple(chosen)
 
 
-def _rated(product: Product) -> float:
+def rated(product: Product) -> float:
     """A rating pulled to 3.5 when few gave one, as a share of 5."""
     count = product.ratings_count or 0
     rating = float(product.rating) if product.rating is not None else _PRIOR_RATING

@@ -1,4 +1,4 @@
-"""Suggestions with reasons: for you, goes with, similar, popular, by budget, health, planet."""
+"""Suggestions with reasons: for you, goes with, similar, popular, by budget, health, offers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +13,7 @@ from knowledge.recommend.asking import Asked, Suggestion, Suggestions, allowed
 from knowledge.recommend.candidates import find_candidates
 from knowledge.recommend.complements import goes_with
 from knowledge.recommend.learned_pairs import LearnedPairs
+from knowledge.recommend.on_offer import on_offer
 from knowledge.recommend.product_kind import kind_of, likeness
 from knowledge.recommend.rankings import healthy, popular, rating_words, sustainable, within_budget
 from knowledge.recommend.swaps import Goal, SwapFound, better_swaps
@@ -48,6 +49,7 @@ class Recommender:
             "budget": lambda: within_budget(asked, self._search),
             "health": lambda: healthy(asked, self._search),
             "sustainability": lambda: sustainable(asked, self._search),
+            "deals": lambda: on_offer(asked, self._search),
         }
         return ways[asked.kind]()
 

@@ -76,8 +76,8 @@ def test_reorder_puts_back_what_is_still_sold(talk: Talk) -> None:
         ("milk", "3"),
     ]
     assert block.warnings[:2] == [
-        "Only 3 of Whole Milk 1 l left.",
-        "Not added: Green Tea 20 bags is no longer sold.",
+        "Only 3 of Milk can be had.",
+        "Not added: Green Tea 20 bags is no longer sold here.",
     ]
 
 

@@ -49,7 +49,7 @@ def test_puts_a_list_into_the_cart_and_says_what_cannot_be_had(weekly: Talk) -> 
 
     assert in_cart(weekly) == {"c1 oats": "2", "c2 honey": "1"}
     assert block_of(outcome, CartBlock).warnings == [
-        "Not added: Apples by Weight is no longer sold.",
+        "Not added: Apples by Weight is no longer sold here.",
         "Not added: Plums 500 g is sold out.",
         "Only 1 of Wildflower Honey 350 g can be had.",
     ]

@@ -159,3 +159,16 @@ def test_guessing_is_stopped_for_a_while(
 def test_a_coupon_that_is_not_entered_cannot_be_taken_out(market: Shop, customer: Shopper) -> None:
     with market.write() as work, pytest.raises(NotFound, match="No coupon is entered"):
         take_out_coupon(work, customer.cart_id, "X", actor=Actor(customer.id, "web"))
+
+
+def test_the_question_says_that_a_coupon_has_ended(
+    market: Shop, customer: Shopper, clock: FixedClock
+) -> None:
+    add(market, coupon("TEN", ends_at=clock.now() + timedelta(hours=1)))
+    fill_cart(market, customer, tea="2")
+    enter(market, customer, "TEN")
+    clock.advance(3600)
+
+    asked = ask(market, customer)
+
+    assert asked.text.startswith("Coupon TEN can no longer be used. Order 2 items, total $6.00")

@@ -10,6 +10,7 @@ from knowledge.catalog.importing import import_file
 from knowledge.catalog.models import Product
 from knowledge.errors import InvalidInput
 from knowledge.money import Money
+from knowledge.pricing.promotions import PercentOff, Promotion
 from knowledge.recommend.asking import Asked, RecommendationKind, Suggestions
 from knowledge.recommend.complements import UNKNOWN_NOTE
 from knowledge.recommend.recommender import open_recommender
@@ -35,8 +36,11 @@ def work(shop: Shop) -> Iterator[Work]:
 
 @pytest.fixture
 def ask(shop: Shop, work: Work) -> Callable[..., Suggestions]:
+    half = PercentOff(kind="percent_off", percent=Decimal(50), category="Pantry")
+
     def ask(kind: RecommendationKind, product: str | None = None, **more: Any) -> Suggestions:
         about = None if product is None else work.catalog.get(product)
+        more.setdefault("offers", (Promotion("half", "Half price", half),))
         asked = Asked(
             kind=kind, session=work.session, catalog=work.catalog, product=about, home="US", **more
         )
