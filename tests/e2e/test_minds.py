@@ -33,6 +33,7 @@ def vendor(request: pytest.FixtureRequest) -> Iterator[Vendor]:
         yield server, mind, {**settings, "SMARTCART_MODEL_BASE_URL": server.base_url}
 
 
+@pytest.mark.long
 def test_a_model_carries_a_shopper_from_hello_to_order(vendor: Vendor, tmp_path: Path) -> None:
     server, mind, settings = vendor
     shop = SmartCart(tmp_path, **settings)

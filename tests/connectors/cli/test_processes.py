@@ -37,6 +37,7 @@ def answers(result: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+@pytest.mark.long
 def test_a_chat_is_read_from_a_pipe_and_goes_on_later(stocked: Path) -> None:
     first = smartcart(stocked, "chat", lines=["add two bananas", "exit", "add milk"])
     assert first.returncode == 0, first.stderr
@@ -49,6 +50,7 @@ def test_a_chat_is_read_from_a_pipe_and_goes_on_later(stocked: Path) -> None:
     assert fresh["cart"]["lines"] == []
 
 
+@pytest.mark.long
 def test_a_catalog_to_try_is_a_shop_of_its_own(stocked: Path) -> None:
     (found,) = answers(
         smartcart(stocked, "chat", "--catalog", str(HARDWARE), "--json", lines=["find a hammer"])

@@ -278,6 +278,7 @@ def racers(database_url: str, tmp_path: Path) -> Iterator[Racers]:
         yield Racers(database_url, tmp_path, stack)
 
 
+@pytest.mark.long
 def test_processes_lose_and_double_nothing(market: Shop, customer: Shopper, racers: Racers) -> None:
     for _ in range(3):
         racers.enter("add", customer.id, customer.cart_id, "tea", "15")
@@ -290,6 +291,7 @@ def test_processes_lose_and_double_nothing(market: Shop, customer: Shopper, race
         assert work.session.scalar(events) == 45
 
 
+@pytest.mark.long
 def test_processes_place_one_order_for_one_yes(
     market: Shop, customer: Shopper, racers: Racers
 ) -> None:
