@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -140,10 +141,36 @@ class Settings(BaseSettings):
     model_timeout: float = Field(
         30.0, gt=0, le=600, description="seconds to wait for one answer of the model"
     )
+    model_first_token_timeout: float = Field(
+        12.0, gt=0, le=600, description="seconds to wait for the first word of the model"
+    )
+    model_retries: int = Field(
+        1, ge=0, le=5, description="how often a model that is busy or down is asked again"
+    )
+    model_context: int | None = Field(
+        None,
+        ge=2_000,
+        description="tokens the model can read; unset: as known of it. Small ones get fewer tools",
+    )
+    model_prices: Annotated[Path, AfterValidator(_existing)] | None = Field(
+        None, description="YAML file of prices per million tokens; unset: those known here"
+    )
+    daily_cost: Decimal | None = Field(
+        None, ge=0, description="US dollars a day for models; then the offline model takes over"
+    )
+    shopper_daily_turns: int | None = Field(
+        None, ge=1, description="messages a day a shopper may send to a vendor's model; unset: any"
+    )
+    shopper_daily_tokens: int | None = Field(
+        None, ge=1000, description="tokens a day a shopper may use of vendors' models; unset: any"
+    )
     embeddings: str = Field(
         "builtin",
         pattern=r"^(builtin|(openai|google):\S+)$",
         description="builtin, openai:NAME or google:NAME: what makes search vectors",
+    )
+    embeddings_per_minute: int = Field(
+        0, ge=0, description="requests a minute to the vendor of search vectors; 0: any"
     )
     openai_api_key: SecretStr | None = Field(
         None, validation_alias=_vendor("OPENAI_API_KEY"), description="key of an OpenAI account"
@@ -224,6 +251,23 @@ class Settings(BaseSettings):
     order_webhook_secret: SecretStr | None = Field(
         None,
         description="secret that signs what is told: whsec_ and 24 to 64 bytes in base64",
+    )
+
+    retention_days: int = Field(
+        365, ge=0, le=36500, description="days a talk is kept after its last message; 0: for ever"
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="token that /metrics asks for; unset: only this machine may read it"
+    )
+    otlp_endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="http URL of an OpenTelemetry collector, such as http://localhost:4318;"
+        " unset: no traces",
+    )
+    trace_texts: bool = Field(
+        False,  # noqa: FBT003 - a default, as everywhere here
+        description="true lets traces carry what shoppers and models say",
     )
 
     log_level: Annotated[
