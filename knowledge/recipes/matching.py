@@ -36,7 +36,7 @@ _EXACT_KINDS = frozenset({"pulses", "wine", "chocolate", "sugar", "flour"})
 # Having these without being asked for is a sign of something more special.
 _SPECIAL_WORDS = (
     "decaf zero alcohol lactose gluten vegan smoked capsule pod kid flavored light diet wheat "
-    "instant spicy vanilla herbal peppermint chamomile"
+    "instant spicy vanilla herbal peppermint chamomile brew sour gingerbread refill chip"
 )
 _SPECIAL = frozenset(stem(word) for word in _SPECIAL_WORDS.split())
 _IMITATIONS = frozenset({"plant", "vegan", "meatless", "veggie", "vegetarian", "soy", "pea"})
