@@ -25,7 +25,7 @@ function welcome(show) {
 }
 
 const deed = {
-  say: (text) => say(text),
+  say: (text, shown) => say(text, null, shown),
   about: (product) => say(product.position ? `Tell me about #${product.position}` : `Tell me about ${product.title}`),
   decide: (asked, answer) => say(answer === "yes" ? "Yes" : "No", { id: asked.id, answer }),
 };
@@ -36,13 +36,13 @@ function setBusy(busy) {
   update({ busy });
 }
 
-/** Send what the shopper said; while an answer is on its way it waits for its turn. */
-function say(text, decision = null) {
+/** Send what the shopper said, `shown` as the button they pressed puts it; while an answer is on its way it waits for its turn. */
+function say(text, decision = null, shown = text) {
   const message = text.trim();
   if (!message) return;
   closeCart();
   const one = { id: crypto.randomUUID(), text: message, decision };
-  mine(message);
+  mine(shown.trim());
   welcome(false);
   suggest([]);
   if (decision) closeQuestions();

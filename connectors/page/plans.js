@@ -62,9 +62,9 @@ export function recipe(block) {
 
 /** Buttons that say what would be typed; they close once something was said. */
 export function choices(block, say) {
-  const choose = (value) => (event) => {
+  const choose = (option) => (event) => {
     event.currentTarget.classList.add("chosen");
-    say(value);
+    say(option.value, option.label);
   };
   return el(
     "section",
@@ -73,7 +73,7 @@ export function choices(block, say) {
     el(
       "div",
       { class: "choices" },
-      block.options.map((option) => el("button", { class: "chip", type: "button", onclick: choose(option.value) }, words(option.label))),
+      block.options.map((option) => el("button", { class: "chip", type: "button", onclick: choose(option) }, words(option.label))),
     ),
   );
 }
