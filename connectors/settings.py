@@ -1,12 +1,10 @@
 """Settings: the only reader of the environment and of the `.env` file."""
 
 import os
-import re
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -21,13 +19,20 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from connectors.mail.mail_server import MailServer
 from connectors.order_export.signing import read_secret
+from connectors.setting_values import (
+    existing,
+    known_zone,
+    listed,
+    readable,
+    web_address,
+    week_day,
+)
 from knowledge.errors import InvalidInput
 from knowledge.profile import ShopProfile
 
 PREFIX = "SMARTCART_"
 DEFAULT_OPENAI_MODEL = "openai:gpt-5.4-mini"
 DEFAULT_GOOGLE_MODEL = "google:gemini-3.5-flash"
-WEEK_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class InvalidSettings(InvalidInput):
@@ -37,47 +42,6 @@ class InvalidSettings(InvalidInput):
 def _vendor(name: str, *others: str) -> AliasChoices:
     """Our own name first, then the ones the vendor's documentation uses."""
     return AliasChoices(PREFIX + name, name, *others)
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        message = "not a time zone; use a name such as Europe/Berlin"
-        raise ValueError(message)
-    return name
-
-
-def _week_day(value: object) -> object:
-    name = str(value).strip().lower()
-    if name in WEEK_DAYS:
-        return WEEK_DAYS.index(name)
-    return value
-
-
-def _listed(value: object) -> object:
-    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
-
-
-def _readable(read: Callable[[str], object], secret: SecretStr) -> None:
-    """Pydantic shows what a ``ValueError`` says, and nothing of another error."""
-    try:
-        read(secret.get_secret_value())
-    except InvalidInput as error:
-        raise ValueError(str(error)) from None
-
-
-def _web_address(url: SecretStr | None) -> SecretStr | None:
-    """The path of such an address is often what lets somebody in; so it is kept as a secret."""
-    if url is not None and not re.match(r"https?://[^\s/]", url.get_secret_value()):
-        message = "it should begin with https:// or http://"
-        raise ValueError(message)
-    return url
-
-
-def _existing(path: Path) -> Path:
-    if not path.exists():
-        message = f"there is no {path}"
-        raise ValueError(message)
-    return path
 
 
 class Settings(BaseSettings):
@@ -152,7 +116,7 @@ class Settings(BaseSettings):
         ge=2_000,
         description="tokens the model can read; unset: as known of it. Small ones get fewer tools",
     )
-    model_prices: Annotated[Path, AfterValidator(_existing)] | None = Field(
+    model_prices: Annotated[Path, AfterValidator(existing)] | None = Field(
         None, description="YAML file of prices per million tokens; unset: those known here"
     )
     daily_cost: Decimal | None = Field(
@@ -192,26 +156,26 @@ class Settings(BaseSettings):
         pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$",
         description="language and region such as en-US",
     )
-    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+    timezone: Annotated[str, AfterValidator(known_zone)] = Field(
         "UTC", description="time zone of the shop, such as America/New_York"
     )
-    week_start: Annotated[int, BeforeValidator(_week_day), Field(ge=0, le=6)] = Field(
+    week_start: Annotated[int, BeforeValidator(week_day), Field(ge=0, le=6)] = Field(
         0, description="day a weekly budget starts on: a day's name, or 0 (Monday) to 6"
     )
     units: Literal["metric", "us"] = Field("metric", description="metric or us")
-    catalog: Annotated[Path, AfterValidator(_existing)] | None = Field(
+    catalog: Annotated[Path, AfterValidator(existing)] | None = Field(
         None,
         description="JSONL or CSV file of products; unset: what the shop has, at first the sample",
     )
-    policies: Annotated[Path, AfterValidator(_existing)] | None = Field(
+    policies: Annotated[Path, AfterValidator(existing)] | None = Field(
         None, description="folder of Markdown files with the shop's policies; unset: the sample's"
     )
-    fulfilment: Annotated[Path, AfterValidator(_existing)] | None = Field(
+    fulfilment: Annotated[Path, AfterValidator(existing)] | None = Field(
         None,
         description="YAML file of delivery zones, time slots, pickup and tax; unset: the sample's,"
         " with an own catalog none",
     )
-    recipes: Annotated[Path, AfterValidator(_existing)] | None = Field(
+    recipes: Annotated[Path, AfterValidator(existing)] | None = Field(
         None, description="YAML file of recipes, see docs/recipes.md; unset: the sample's"
     )
 
@@ -244,7 +208,7 @@ class Settings(BaseSettings):
         pattern=r"^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$",
         description="who mails come from, such as Greenleaf Market <orders@shop.example>",
     )
-    order_webhook_url: Annotated[SecretStr | None, AfterValidator(_web_address)] = Field(
+    order_webhook_url: Annotated[SecretStr | None, AfterValidator(web_address)] = Field(
         None,
         description="http URL of the owner's system that is told of orders; unset: none is",
     )
@@ -279,7 +243,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         1_000_000, ge=10_000, le=50_000_000, description="largest request that is read"
     )
-    cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_listed)] = Field(
+    cors_origins: Annotated[list[str], NoDecode, BeforeValidator(listed)] = Field(
         [], description="origins of other sites whose pages may call the API, with commas"
     )
 
@@ -307,12 +271,12 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _what_is_sent_is_sent_safely(self) -> Self:
         if self.mail_url is not None:
-            _readable(MailServer.parse, self.mail_url)
+            readable(MailServer.parse, self.mail_url)
             if self.mail_from is None:
                 message = "MAIL_URL is set, but MAIL_FROM is not"
                 raise ValueError(message)
         if self.order_webhook_secret is not None:
-            _readable(read_secret, self.order_webhook_secret)
+            readable(read_secret, self.order_webhook_secret)
         elif self.order_webhook_url is not None:
             message = "ORDER_WEBHOOK_URL is set, but ORDER_WEBHOOK_SECRET is not"
             raise ValueError(message)
