@@ -7,7 +7,6 @@ from typing import Any
 
 from assistant.limits import ASYNCHRONOUS
 from assistant.messages import Answer, ToolCallView
-from assistant.model_calls import ModelCall
 from assistant.state_builder import cart_and_budget, dump_shown
 from assistant.suggestions import suggest
 from assistant.window import SCHEMA_VERSION, Part
@@ -34,9 +33,7 @@ class Outcome:
     kind: str = "answered"
     model: str | None = None
     prompt_digest: str | None = None
-    prompt_variant: str | None = None
     usage: dict[str, Any] | None = None
-    model_log: Sequence[ModelCall] = ()
     suggestions: Sequence[str] | None = None
 
 
@@ -77,7 +74,6 @@ def record(
             started_at=started_at,
             model=outcome.model,
             prompt_digest=outcome.prompt_digest,
-            prompt_variant=outcome.prompt_variant,
             usage=outcome.usage,
             title=str(entry.payload.get("text", "")),
             shown=None

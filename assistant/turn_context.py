@@ -6,7 +6,6 @@ from typing import Any, Protocol, runtime_checkable
 from langchain_core.messages import AIMessage, ToolMessage
 
 from assistant.messages import ToolCallView
-from assistant.model_calls import ModelCall
 from assistant.turnstile import Turnstile
 from knowledge.conversations.commands import StoredCommand
 from knowledge.conversations.guard import TurnGuard
@@ -49,8 +48,6 @@ class TurnContext:
     calls: list[ToolCallView] = field(default_factory=list)
     used_ids: set[str] = field(default_factory=set)
     usage: dict[str, int] = field(default_factory=dict)
-    model_log: list[ModelCall] = field(default_factory=list)
-    """Every call of a vendor's model in this turn, in order."""
 
     @property
     def out_of_calls(self) -> bool:

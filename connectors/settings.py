@@ -1,10 +1,11 @@
 """Settings: the only reader of the environment and of the `.env` file."""
 
 import os
-from decimal import Decimal
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -19,20 +20,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from connectors.mail.mail_server import MailServer
 from connectors.order_export.signing import read_secret
-from connectors.setting_values import (
-    existing,
-    known_zone,
-    listed,
-    readable,
-    web_address,
-    week_day,
-)
 from knowledge.errors import InvalidInput
 from knowledge.profile import ShopProfile
 
 PREFIX = "SMARTCART_"
 DEFAULT_OPENAI_MODEL = "openai:gpt-5.4-mini"
 DEFAULT_GOOGLE_MODEL = "google:gemini-3.5-flash"
+WEEK_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class InvalidSettings(InvalidInput):
@@ -42,6 +36,47 @@ class InvalidSettings(InvalidInput):
 def _vendor(name: str, *others: str) -> AliasChoices:
     """Our own name first, then the ones the vendor's documentation uses."""
     return AliasChoices(PREFIX + name, name, *others)
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        message = "not a time zone; use a name such as Europe/Berlin"
+        raise ValueError(message)
+    return name
+
+
+def _week_day(value: object) -> object:
+    name = str(value).strip().lower()
+    if name in WEEK_DAYS:
+        return WEEK_DAYS.index(name)
+    return value
+
+
+def _listed(value: object) -> object:
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _readable(read: Callable[[str], object], secret: SecretStr) -> None:
+    """Pydantic shows what a ``ValueError`` says, and nothing of another error."""
+    try:
+        read(secret.get_secret_value())
+    except InvalidInput as error:
+        raise ValueError(str(error)) from None
+
+
+def _web_address(url: SecretStr | None) -> SecretStr | None:
+    """The path of such an address is often what lets somebody in; so it is kept as a secret."""
+    if url is not None and not re.match(r"https?://[^\s/]", url.get_secret_value()):
+        message = "it should begin with https:// or http://"
+        raise ValueError(message)
+    return url
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        message = f"there is no {path}"
+        raise ValueError(message)
+    return path
 
 
 class Settings(BaseSettings):
@@ -105,36 +140,10 @@ class Settings(BaseSettings):
     model_timeout: float = Field(
         30.0, gt=0, le=600, description="seconds to wait for one answer of the model"
     )
-    model_first_token_timeout: float = Field(
-        12.0, gt=0, le=600, description="seconds to wait for the first word of the model"
-    )
-    model_retries: int = Field(
-        1, ge=0, le=5, description="how often a model that is busy or down is asked again"
-    )
-    model_context: int | None = Field(
-        None,
-        ge=2_000,
-        description="tokens the model can read; unset: as known of it. Small ones get fewer tools",
-    )
-    model_prices: Annotated[Path, AfterValidator(existing)] | None = Field(
-        None, description="YAML file of prices per million tokens; unset: those known here"
-    )
-    daily_cost: Decimal | None = Field(
-        None, ge=0, description="US dollars a day for models; then the offline model takes over"
-    )
-    shopper_daily_turns: int | None = Field(
-        None, ge=1, description="messages a day a shopper may send to a vendor's model; unset: any"
-    )
-    shopper_daily_tokens: int | None = Field(
-        None, ge=1000, description="tokens a day a shopper may use of vendors' models; unset: any"
-    )
     embeddings: str = Field(
         "builtin",
         pattern=r"^(builtin|(openai|google):\S+)$",
         description="builtin, openai:NAME or google:NAME: what makes search vectors",
-    )
-    embeddings_per_minute: int = Field(
-        0, ge=0, description="requests a minute to the vendor of search vectors; 0: any"
     )
     openai_api_key: SecretStr | None = Field(
         None, validation_alias=_vendor("OPENAI_API_KEY"), description="key of an OpenAI account"
@@ -156,26 +165,26 @@ class Settings(BaseSettings):
         pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$",
         description="language and region such as en-US",
     )
-    timezone: Annotated[str, AfterValidator(known_zone)] = Field(
+    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         "UTC", description="time zone of the shop, such as America/New_York"
     )
-    week_start: Annotated[int, BeforeValidator(week_day), Field(ge=0, le=6)] = Field(
+    week_start: Annotated[int, BeforeValidator(_week_day), Field(ge=0, le=6)] = Field(
         0, description="day a weekly budget starts on: a day's name, or 0 (Monday) to 6"
     )
     units: Literal["metric", "us"] = Field("metric", description="metric or us")
-    catalog: Annotated[Path, AfterValidator(existing)] | None = Field(
+    catalog: Annotated[Path, AfterValidator(_existing)] | None = Field(
         None,
         description="JSONL or CSV file of products; unset: what the shop has, at first the sample",
     )
-    policies: Annotated[Path, AfterValidator(existing)] | None = Field(
+    policies: Annotated[Path, AfterValidator(_existing)] | None = Field(
         None, description="folder of Markdown files with the shop's policies; unset: the sample's"
     )
-    fulfilment: Annotated[Path, AfterValidator(existing)] | None = Field(
+    fulfilment: Annotated[Path, AfterValidator(_existing)] | None = Field(
         None,
         description="YAML file of delivery zones, time slots, pickup and tax; unset: the sample's,"
         " with an own catalog none",
     )
-    recipes: Annotated[Path, AfterValidator(existing)] | None = Field(
+    recipes: Annotated[Path, AfterValidator(_existing)] | None = Field(
         None, description="YAML file of recipes, see docs/recipes.md; unset: the sample's"
     )
 
@@ -208,30 +217,13 @@ class Settings(BaseSettings):
         pattern=r"^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$",
         description="who mails come from, such as Greenleaf Market <orders@shop.example>",
     )
-    order_webhook_url: Annotated[SecretStr | None, AfterValidator(web_address)] = Field(
+    order_webhook_url: Annotated[SecretStr | None, AfterValidator(_web_address)] = Field(
         None,
         description="http URL of the owner's system that is told of orders; unset: none is",
     )
     order_webhook_secret: SecretStr | None = Field(
         None,
         description="secret that signs what is told: whsec_ and 24 to 64 bytes in base64",
-    )
-
-    retention_days: int = Field(
-        365, ge=0, le=36500, description="days a talk is kept after its last message; 0: for ever"
-    )
-    metrics_token: SecretStr | None = Field(
-        None, description="token that /metrics asks for; unset: only this machine may read it"
-    )
-    otlp_endpoint: str | None = Field(
-        None,
-        pattern=r"^https?://",
-        description="http URL of an OpenTelemetry collector, such as http://localhost:4318;"
-        " unset: no traces",
-    )
-    trace_texts: bool = Field(
-        False,  # noqa: FBT003 - a default, as everywhere here
-        description="true lets traces carry what shoppers and models say",
     )
 
     log_level: Annotated[
@@ -243,7 +235,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         1_000_000, ge=10_000, le=50_000_000, description="largest request that is read"
     )
-    cors_origins: Annotated[list[str], NoDecode, BeforeValidator(listed)] = Field(
+    cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_listed)] = Field(
         [], description="origins of other sites whose pages may call the API, with commas"
     )
 
@@ -271,12 +263,12 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _what_is_sent_is_sent_safely(self) -> Self:
         if self.mail_url is not None:
-            readable(MailServer.parse, self.mail_url)
+            _readable(MailServer.parse, self.mail_url)
             if self.mail_from is None:
                 message = "MAIL_URL is set, but MAIL_FROM is not"
                 raise ValueError(message)
         if self.order_webhook_secret is not None:
-            readable(read_secret, self.order_webhook_secret)
+            _readable(read_secret, self.order_webhook_secret)
         elif self.order_webhook_url is not None:
             message = "ORDER_WEBHOOK_URL is set, but ORDER_WEBHOOK_SECRET is not"
             raise ValueError(message)
