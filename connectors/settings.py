@@ -1,11 +1,10 @@
 """Settings: the only reader of the environment and of the `.env` file."""
 
 import os
-import re
-from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -18,15 +17,24 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from connectors.embedding_choice import EmbeddingChoice, readable_embeddings
 from connectors.mail.mail_server import MailServer
+from connectors.model_choice import ModelChoice, readable_chain
 from connectors.order_export.signing import read_secret
+from connectors.setting_values import (
+    existing,
+    known_zone,
+    listed,
+    readable,
+    usable_prompts,
+    web_address,
+    week_day,
+)
+from connectors.vendor_keys import VendorKeys, parse_server_keys, readable_keys
 from knowledge.errors import InvalidInput
 from knowledge.profile import ShopProfile
 
 PREFIX = "SMARTCART_"
-DEFAULT_OPENAI_MODEL = "openai:gpt-5.4-mini"
-DEFAULT_GOOGLE_MODEL = "google:gemini-3.5-flash"
-WEEK_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class InvalidSettings(InvalidInput):
@@ -38,45 +46,8 @@ def _vendor(name: str, *others: str) -> AliasChoices:
     return AliasChoices(PREFIX + name, name, *others)
 
 
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        message = "not a time zone; use a name such as Europe/Berlin"
-        raise ValueError(message)
-    return name
-
-
-def _week_day(value: object) -> object:
-    name = str(value).strip().lower()
-    if name in WEEK_DAYS:
-        return WEEK_DAYS.index(name)
-    return value
-
-
-def _listed(value: object) -> object:
-    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
-
-
-def _readable(read: Callable[[str], object], secret: SecretStr) -> None:
-    """Pydantic shows what a ``ValueError`` says, and nothing of another error."""
-    try:
-        read(secret.get_secret_value())
-    except InvalidInput as error:
-        raise ValueError(str(error)) from None
-
-
-def _web_address(url: SecretStr | None) -> SecretStr | None:
-    """The path of such an address is often what lets somebody in; so it is kept as a secret."""
-    if url is not None and not re.match(r"https?://[^\s/]", url.get_secret_value()):
-        message = "it should begin with https:// or http://"
-        raise ValueError(message)
-    return url
-
-
-def _existing(path: Path) -> Path:
-    if not path.exists():
-        message = f"there is no {path}"
-        raise ValueError(message)
-    return path
+def _secret(value: SecretStr | None) -> str | None:
+    return None if value is None else value.get_secret_value()
 
 
 class Settings(BaseSettings):
@@ -119,17 +90,17 @@ class Settings(BaseSettings):
         description="http URL of a Chroma server; unset: embedded in the data folder",
     )
 
-    model: str | None = Field(
+    model: Annotated[str, AfterValidator(readable_chain)] | None = Field(
         None,
-        pattern=r"^(offline|(openai|openai-compatible|google|gemini):\S+)$",
-        description="offline, openai:NAME, google:NAME or, with a base URL, openai-compatible:NAME;"
-        " unset: by the key at hand, else offline",
+        description="offline, openai:NAME, openai-responses:NAME, google:NAME or"
+        " openai-compatible:NAME@URL; several with commas are asked one after the other;"
+        " unset: by the key at hand with offline behind it, else offline",
     )
     model_base_url: str | None = Field(
         None,
         pattern=r"^https?://",
-        description="http URL of an OpenAI-compatible server, such as http://localhost:11434/v1,"
-        " or with google:NAME of one that stands in for Google's",
+        description="http URL of the model's server, such as http://localhost:11434/v1; in a chain"
+        " of several vendors write it behind the name instead: openai-compatible:NAME@URL",
     )
     openai_base_url: str | None = Field(
         None,
@@ -138,12 +109,38 @@ class Settings(BaseSettings):
         description="http URL used instead of OpenAI's where MODEL_BASE_URL names none",
     )
     model_timeout: float = Field(
-        30.0, gt=0, le=600, description="seconds to wait for one answer of the model"
+        30.0, gt=0, le=600, description="seconds to wait for one answer of a model"
     )
-    embeddings: str = Field(
+    model_first_token_timeout: float = Field(
+        12.0, gt=0, le=600, description="seconds a model may be silent, at first or in between"
+    )
+    model_retries: int = Field(
+        1, ge=0, le=5, description="how often a model that is busy or down is asked again"
+    )
+    model_context: int | None = Field(
+        None,
+        ge=2_000,
+        description="tokens the model can read; unset: as known of it. Small ones get fewer tools",
+    )
+    model_prices: Annotated[Path, AfterValidator(existing)] | None = Field(
+        None, description="YAML file of prices per million tokens; unset: those known here"
+    )
+    daily_cost: Decimal | None = Field(
+        None, ge=0, description="US dollars a day for models; then the offline model takes over"
+    )
+    shopper_daily_turns: int | None = Field(
+        None, ge=1, description="messages a day a shopper may send to a vendor's model; unset: any"
+    )
+    shopper_daily_tokens: int | None = Field(
+        None, ge=1000, description="tokens a day a shopper may use of vendors' models; unset: any"
+    )
+    embeddings: Annotated[str, AfterValidator(readable_embeddings)] = Field(
         "builtin",
-        pattern=r"^(builtin|(openai|google):\S+)$",
-        description="builtin, openai:NAME or google:NAME: what makes search vectors",
+        description="builtin, openai:NAME or google:NAME: what makes search vectors; several with"
+        " commas, such as openai:text-embedding-3-small,builtin, stand in for each other",
+    )
+    embeddings_per_minute: int = Field(
+        0, ge=0, description="requests a minute to the vendor of search vectors; 0: any"
     )
     openai_api_key: SecretStr | None = Field(
         None, validation_alias=_vendor("OPENAI_API_KEY"), description="key of an OpenAI account"
@@ -152,6 +149,11 @@ class Settings(BaseSettings):
         None,
         validation_alias=_vendor("GEMINI_API_KEY", "GOOGLE_API_KEY"),
         description="key of Google AI Studio",
+    )
+    model_keys: Annotated[SecretStr, AfterValidator(readable_keys)] | None = Field(
+        None,
+        description="keys of other servers, HOST=KEY with commas, such as api.mistral.ai=KEY;"
+        " OpenAI's and Google's keys are sent to nobody else",
     )
 
     shop_name: str = Field(
@@ -165,27 +167,30 @@ class Settings(BaseSettings):
         pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$",
         description="language and region such as en-US",
     )
-    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+    timezone: Annotated[str, AfterValidator(known_zone)] = Field(
         "UTC", description="time zone of the shop, such as America/New_York"
     )
-    week_start: Annotated[int, BeforeValidator(_week_day), Field(ge=0, le=6)] = Field(
+    week_start: Annotated[int, BeforeValidator(week_day), Field(ge=0, le=6)] = Field(
         0, description="day a weekly budget starts on: a day's name, or 0 (Monday) to 6"
     )
     units: Literal["metric", "us"] = Field("metric", description="metric or us")
-    catalog: Annotated[Path, AfterValidator(_existing)] | None = Field(
+    catalog: Annotated[Path, AfterValidator(existing)] | None = Field(
         None,
         description="JSONL or CSV file of products; unset: what the shop has, at first the sample",
     )
-    policies: Annotated[Path, AfterValidator(_existing)] | None = Field(
+    policies: Annotated[Path, AfterValidator(existing)] | None = Field(
         None, description="folder of Markdown files with the shop's policies; unset: the sample's"
     )
-    fulfilment: Annotated[Path, AfterValidator(_existing)] | None = Field(
+    fulfilment: Annotated[Path, AfterValidator(existing)] | None = Field(
         None,
         description="YAML file of delivery zones, time slots, pickup and tax; unset: the sample's,"
         " with an own catalog none",
     )
-    recipes: Annotated[Path, AfterValidator(_existing)] | None = Field(
+    recipes: Annotated[Path, AfterValidator(existing)] | None = Field(
         None, description="YAML file of recipes, see docs/recipes.md; unset: the sample's"
+    )
+    prompts: Annotated[Path, AfterValidator(usable_prompts)] | None = Field(
+        None, description="folder of prompts that win over ours, see docs/prompts.md; unset: ours"
     )
 
     feeds_private: bool = Field(
@@ -217,13 +222,30 @@ class Settings(BaseSettings):
         pattern=r"^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$",
         description="who mails come from, such as Greenleaf Market <orders@shop.example>",
     )
-    order_webhook_url: Annotated[SecretStr | None, AfterValidator(_web_address)] = Field(
+    order_webhook_url: Annotated[SecretStr | None, AfterValidator(web_address)] = Field(
         None,
         description="http URL of the owner's system that is told of orders; unset: none is",
     )
     order_webhook_secret: SecretStr | None = Field(
         None,
         description="secret that signs what is told: whsec_ and 24 to 64 bytes in base64",
+    )
+
+    retention_days: int = Field(
+        365, ge=0, le=36500, description="days a talk is kept after its last message; 0: for ever"
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="token that /metrics asks for; unset: only this machine may read it"
+    )
+    otlp_endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="http URL of an OpenTelemetry collector, such as http://localhost:4318;"
+        " unset: no traces",
+    )
+    trace_texts: bool = Field(
+        False,  # noqa: FBT003 - a default, as everywhere here
+        description="true lets traces carry what shoppers and models say",
     )
 
     log_level: Annotated[
@@ -235,40 +257,29 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         1_000_000, ge=10_000, le=50_000_000, description="largest request that is read"
     )
-    cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_listed)] = Field(
+    cors_origins: Annotated[list[str], NoDecode, BeforeValidator(listed)] = Field(
         [], description="origins of other sites whose pages may call the API, with commas"
     )
 
     @model_validator(mode="after")
     def _keys_go_with_the_choices(self) -> Self:
-        if self.model_spec.startswith("openai:") and not (
-            self.openai_api_key or self.model_address
-        ):
-            message = "MODEL names an OpenAI model, but OPENAI_API_KEY is not set"
-            raise ValueError(message)
-        if self.model_spec.startswith("openai-compatible:") and not self.model_address:
-            message = "MODEL names a compatible server, but MODEL_BASE_URL is not set"
-            raise ValueError(message)
-        if self.model_spec.startswith("google:") and not self.gemini_api_key:
-            message = "MODEL names a Gemini model, but GEMINI_API_KEY is not set"
-            raise ValueError(message)
-        if self.embeddings.startswith("openai:") and not self.openai_api_key:
-            message = "EMBEDDINGS uses OpenAI, but OPENAI_API_KEY is not set"
-            raise ValueError(message)
-        if self.embeddings.startswith("google:") and not self.gemini_api_key:
-            message = "EMBEDDINGS uses Google, but GEMINI_API_KEY is not set"
-            raise ValueError(message)
+        problem = self.models.problem()
+        if problem is not None:
+            raise ValueError(problem)
+        problem = self.embedding_choice.problem()
+        if problem is not None:
+            raise ValueError(problem)
         return self
 
     @model_validator(mode="after")
     def _what_is_sent_is_sent_safely(self) -> Self:
         if self.mail_url is not None:
-            _readable(MailServer.parse, self.mail_url)
+            readable(MailServer.parse, self.mail_url)
             if self.mail_from is None:
                 message = "MAIL_URL is set, but MAIL_FROM is not"
                 raise ValueError(message)
         if self.order_webhook_secret is not None:
-            _readable(read_secret, self.order_webhook_secret)
+            readable(read_secret, self.order_webhook_secret)
         elif self.order_webhook_url is not None:
             message = "ORDER_WEBHOOK_URL is set, but ORDER_WEBHOOK_SECRET is not"
             raise ValueError(message)
@@ -280,33 +291,27 @@ class Settings(BaseSettings):
         return self.mail_from or f"{self.shop_name} <orders@localhost>"
 
     @property
+    def vendor_keys(self) -> VendorKeys:
+        return VendorKeys(
+            openai=_secret(self.openai_api_key),
+            google=_secret(self.gemini_api_key),
+            servers=parse_server_keys(_secret(self.model_keys)),
+            openai_base_url=self.openai_base_url,
+        )
+
+    @property
+    def models(self) -> ModelChoice:
+        return ModelChoice(self.model, self.vendor_keys, self.model_base_url)
+
+    @property
+    def embedding_choice(self) -> EmbeddingChoice:
+        """What makes search vectors, with what it takes to reach it."""
+        return EmbeddingChoice(self.embeddings, self.vendor_keys, self.embeddings_per_minute)
+
+    @property
     def model_spec(self) -> str:
-        """The model in use: the one named, else that of the key at hand, else the offline one."""
-        if self.model:
-            return self.model.replace("gemini:", "google:", 1)
-        if self.openai_api_key:
-            return DEFAULT_OPENAI_MODEL
-        if self.gemini_api_key:
-            return DEFAULT_GOOGLE_MODEL
-        return "offline"
-
-    @property
-    def model_address(self) -> str | None:
-        """Where the model is reached; None is its vendor's own address."""
-        if self.model_spec.startswith("google:"):
-            return self.model_base_url
-        return self.model_base_url or self.openai_base_url
-
-    @property
-    def model_reason(self) -> str:
-        """Why this model: for `smartcart check` and the lines printed at start."""
-        if self.model:
-            return "named by SMARTCART_MODEL"
-        if self.openai_api_key:
-            return "an OpenAI key is set; choose another with SMARTCART_MODEL"
-        if self.gemini_api_key:
-            return "a Gemini key is set; choose another with SMARTCART_MODEL"
-        return "no key is set, none is needed"
+        """The chain of models in use, as SMARTCART_MODEL would name it."""
+        return ",".join(map(str, self.models.chain))
 
     @property
     def database_address(self) -> str:
@@ -324,6 +329,7 @@ class Settings(BaseSettings):
             week_start=self.week_start,
             units=self.units,
             return_days=self.return_days,
+            retention_days=self.retention_days,
         )
 
     @classmethod

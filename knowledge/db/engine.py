@@ -41,6 +41,7 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkin", _end_sqlite)
     return engine
 
 
@@ -63,3 +64,11 @@ def _begin_sqlite(connection: Connection) -> None:
     # with no way to wait; taking the write lock at the start waits its turn instead.
     writes = connection.get_execution_options().get(WRITE_OPTION, True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _end_sqlite(connection: sqlite3.Connection | None, record: ConnectionPoolEntry) -> None:
+    # A commit that failed leaves its transaction open, with the lock that every writer needs;
+    # SQLAlchemy takes it for ended and would keep the connection like that.
+    del record
+    if connection is not None and connection.in_transaction:
+        connection.rollback()

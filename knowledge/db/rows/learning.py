@@ -41,15 +41,21 @@ class EventRow(Row):
 
 
 class ExperimentRow(Row):
-    """A choice between variants."""
+    """A choice between variants of one thing: ``about`` names it, such as prompts.
+
+    ``variants`` is a list of ``{"name", "weight"}``. The ``winner`` of a stopped one is for all.
+    """
 
     __tablename__ = "experiments"
 
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(64), unique=True)
+    about: Mapped[str] = mapped_column(String(32), server_default="prompts")
     variants: Mapped[list[Any]]
     active: Mapped[bool]
+    winner: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
 
 
 class AssignmentRow(Row):

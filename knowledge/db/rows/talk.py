@@ -42,7 +42,10 @@ class InboxRow(Row):
 
 
 class ConversationRow(Row):
-    """A talk with one shopper. ``shown`` is the numbered list the shopper sees."""
+    """A talk with one shopper. ``shown`` is the numbered list the shopper sees.
+
+    ``summary`` tells the turns up to ``summary_until``, which a model is not given word by word.
+    """
 
     __tablename__ = "conversations"
 
@@ -54,6 +57,7 @@ class ConversationRow(Row):
     title: Mapped[str | None] = mapped_column(Text)
     shown: Mapped[list[Any]]
     summary: Mapped[str | None] = mapped_column(Text)
+    summary_until: Mapped[int] = mapped_column(server_default="0")
     next_seq: Mapped[int]
     handed_over_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -74,9 +78,41 @@ class TurnRow(Row):
     outcome: Mapped[str] = mapped_column(String(16))
     model: Mapped[str | None] = mapped_column(String(128))
     prompt_digest: Mapped[str | None] = mapped_column(String(64))
+    prompt_variant: Mapped[str | None] = mapped_column(String(64))
     usage: Mapped[dict[str, Any]]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime]
+
+
+class ModelCallRow(Row):
+    """One call of a vendor's model, also one that failed. ``turn_id`` is None outside of turns.
+
+    ``purpose``: answer, repair, summary, embed, check. ``outcome``: ok, or what went wrong.
+    ``cost_micros`` is in millionths of a US dollar, as vendors' lists are in dollars; None where
+    the price is not known.
+    """
+
+    __tablename__ = "model_calls"
+    __table_args__ = (
+        Index("ix_model_calls_at", "at", "cost_micros"),
+        Index("ix_model_calls_shopper_at", "shopper_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    turn_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    shopper_id: Mapped[str | None] = mapped_column(String(64))
+    channel: Mapped[str | None] = mapped_column(String(16))
+    purpose: Mapped[str] = mapped_column(String(16))
+    provider: Mapped[str] = mapped_column(String(32))
+    model: Mapped[str] = mapped_column(String(128))
+    outcome: Mapped[str] = mapped_column(String(16))
+    input_tokens: Mapped[int]
+    cached_tokens: Mapped[int]
+    output_tokens: Mapped[int]
+    cost_micros: Mapped[int | None]
+    first_token_ms: Mapped[int | None]
+    latency_ms: Mapped[int]
+    at: Mapped[datetime]
 
 
 class CommandRow(Row):

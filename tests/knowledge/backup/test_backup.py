@@ -10,6 +10,7 @@ from knowledge.backup.archive import InvalidBackup
 from knowledge.backup.backing_up import back_up
 from knowledge.backup.restoring import restore
 from knowledge.db.base import Row
+from knowledge.db.migrate import head_revision
 from knowledge.db.unit_of_work import UnitsOfWork
 from knowledge.errors import Conflict
 from knowledge.events.events import EventName, record_event
@@ -109,7 +110,8 @@ def damaged(backup: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
 
 
 def _newer(name: str, content: bytes) -> bytes:
-    return content.replace(b'"0002"', b'"9999"') if name == "manifest.json" else content
+    newest = f'"{head_revision()}"'.encode()
+    return content.replace(newest, b'"9999"') if name == "manifest.json" else content
 
 
 def _without_products(name: str, content: bytes) -> bytes:

@@ -77,6 +77,7 @@ def upgrading(url: str) -> Iterator["Popen[str]"]:
         yield process
 
 
+@pytest.mark.long
 def test_two_processes_may_upgrade_at_once(blank: Engine, database_url: str) -> None:
     with upgrading(database_url) as one, upgrading(database_url) as other:
         for process in (one, other):
