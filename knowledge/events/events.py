@@ -28,6 +28,8 @@ class EventName(StrEnum):
     ORDER_CANCELLED = "order_cancelled"
     RETURN_REQUESTED = "return_requested"
     RETURN_DECIDED = "return_decided"
+    SUSPICIOUS_MESSAGE = "suspicious_message"
+    DAILY_COST_REACHED = "daily_cost_reached"
 
 
 def record_event(

@@ -1,0 +1,1 @@
+"""Experiments: variants, who got which, and what came of them."""
