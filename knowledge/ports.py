@@ -1,6 +1,6 @@
 """Protocols of what the outside provides to the shop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +38,27 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Vectors:
         """One vector (dimension,), of unit length or zero."""
+        ...
+
+
+@runtime_checkable
+class PartwiseEmbedder(Protocol):
+    """What an embedder has that takes its time, so that what it did should be kept as it comes.
+
+    Methods alone: to tell whether something has a property, ``isinstance`` reads it, and a vendor
+    would be asked.
+    """
+
+    def embed_in_parts(self, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
+        """Places of texts and their vectors; zeros for a text that can never have one."""
+        ...
+
+    def prepare(self) -> None:
+        """Load what is heavy, before somebody waits for it."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the vendor; who waits for it gets ``Unavailable`` at once."""
         ...
 
 

@@ -95,6 +95,8 @@ class ShopProfile:
     pickup: PickupTerms | None = None
     slots: SlotPlan | None = None
     tax: TaxTerms | None = None
+    retention_days: int = 365
+    """How long a talk is kept after its last message; 0 is for ever."""
 
     @property
     def country(self) -> str:

@@ -15,6 +15,7 @@ from knowledge.conversations.conversations import Conversations
 from knowledge.conversations.handovers import Handovers
 from knowledge.conversations.inbox import Inbox
 from knowledge.conversations.outbox import Outbox
+from knowledge.experiments.experiments import Experiments
 from knowledge.fulfilment.addresses import Addresses
 from knowledge.fulfilment.checkouts import Checkouts
 from knowledge.fulfilment.contacts import Contacts
@@ -36,6 +37,7 @@ from knowledge.recipes.repository import Recipes
 from knowledge.shoppers.household import Household
 from knowledge.shoppers.preferences import Preferences
 from knowledge.shoppers.shoppers import Shoppers
+from knowledge.usage.model_calls import ModelCalls
 
 
 class Work:
@@ -187,8 +189,16 @@ class Work:
         return Jobs(self.session, self.clock)
 
     @cached_property
+    def experiments(self) -> Experiments:
+        return Experiments(self.session, self.clock)
+
+    @cached_property
     def returns(self) -> Returns:
         return Returns(self.session, self.clock)
+
+    @cached_property
+    def model_calls(self) -> ModelCalls:
+        return ModelCalls(self.session, self.clock, self.profile)
 
     @cached_property
     def audit(self) -> AuditLog:

@@ -37,6 +37,23 @@ _ADVANCE = _CHANGE.values(
     title=func.coalesce(_TALKS.c.title, bindparam("first_title", type_=_TALKS.c.title.type)),
 ).returning(_TALKS.c.next_seq)
 _ADVANCE_SHOWING = _ADVANCE.values(shown=bindparam("now_shown", type_=_TALKS.c.shown.type))
+_BETWEEN = (
+    select(_TURNS)
+    .where(
+        _TURNS.c.conversation_id == bindparam("conversation_id"),
+        _TURNS.c.seq > bindparam("after"),
+        _TURNS.c.seq <= bindparam("until"),
+    )
+    .order_by(_TURNS.c.seq)
+)
+# The talk may have been forgotten meanwhile; then nothing of it is kept.
+_KEEP_SUMMARY = _CHANGE.where(
+    _TALKS.c.summary_until == bindparam("known_until"),
+    _TALKS.c.next_seq > bindparam("new_until", type_=_TALKS.c.next_seq.type),
+).values(
+    summary=bindparam("new_summary", type_=_TALKS.c.summary.type),
+    summary_until=bindparam("new_until", type_=_TALKS.c.summary_until.type),
+)
 _APPEND = insert(_TURNS)
 _TURN_COLUMNS = tuple(_TURNS.c.keys())
 
@@ -71,6 +88,8 @@ class Conversations:
             shown=(),
             last_seq=0,
             handed_over_at=None,
+            summary=None,
+            summary_until=0,
             created_at=now,
             updated_at=now,
         )
@@ -85,6 +104,7 @@ class Conversations:
                 "title": None,
                 "shown": [],
                 "summary": None,
+                "summary_until": 0,
                 "next_seq": 1,
                 "handed_over_at": None,
                 "created_at": now,
@@ -131,6 +151,7 @@ class Conversations:
         started_at: datetime,
         model: str | None = None,
         prompt_digest: str | None = None,
+        prompt_variant: str | None = None,
         usage: dict[str, Any] | None = None,
         title: str | None = None,
         shown: Iterable[dict[str, Any]] | None = None,
@@ -156,6 +177,7 @@ class Conversations:
             outcome=outcome,
             model=model,
             prompt_digest=prompt_digest,
+            prompt_variant=prompt_variant,
             usage=usage or {},
             started_at=started_at,
             finished_at=now,
@@ -170,6 +192,28 @@ class Conversations:
             _LAST_TURNS, {"conversation_id": conversation_id, "most": turns}
         )
         return [_to_turn(row) for row in reversed(rows.all())]
+
+    def turns(self, conversation_id: str, *, after: int, until: int) -> list[Turn]:
+        """The turns behind ``after`` up to ``until``, oldest first."""
+        rows = self._session.execute(
+            _BETWEEN, {"conversation_id": conversation_id, "after": after, "until": until}
+        )
+        return [_to_turn(row) for row in rows]
+
+    def keep_summary(
+        self, conversation_id: str, summary: str, *, until: int, known_until: int
+    ) -> bool:
+        """Keep what is noted of the turns up to ``until``; false when somebody else was first."""
+        changed: Any = self._session.execute(
+            _KEEP_SUMMARY,
+            {
+                "conversation_id": conversation_id,
+                "known_until": known_until,
+                "new_summary": summary,
+                "new_until": until,
+            },
+        )
+        return int(changed.rowcount) == 1
 
     def _change(self, conversation_id: str, values: dict[str, Any]) -> None:
         self._session.execute(_CHANGE, {"conversation_id": conversation_id, **values})
@@ -186,6 +230,8 @@ def _to_conversation(row: Row[Any]) -> Conversation:
         shown=tuple(row.shown),
         last_seq=row.next_seq - 1,
         handed_over_at=row.handed_over_at,
+        summary=row.summary,
+        summary_until=row.summary_until,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Row, Table, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -59,6 +59,9 @@ _CLAIM = _TAKE.where(
             ),
         ),
     ),
+)
+_BACKLOG = select(func.count(), func.min(_INBOX.c.received_at)).where(
+    _INBOX.c.status.in_(_UNFINISHED)
 )
 _COLUMNS = tuple(_INBOX.c.keys())
 _SAME_MESSAGE = ("channel", "shopper_id", "message_id")
@@ -239,6 +242,11 @@ class Inbox:
             .limit(limit)
         )
         return [_to_entry(row) for row in rows]
+
+    def backlog(self) -> tuple[int, datetime | None]:
+        """How many messages are unanswered, and since when the oldest waits."""
+        count, oldest = self._session.execute(_BACKLOG).one()
+        return int(count), oldest
 
     def _lock_cart(self, cart_id: str) -> None:
         """Two messages of one cart are claimed one after the other; SQLite does so anyway."""

@@ -54,7 +54,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """``shown`` is the numbered list the shopper has in front of them, as JSON."""
+    """``shown`` is the numbered list the shopper has in front of them, as JSON.
+
+    ``summary`` tells the turns up to ``summary_until``; None while there is none.
+    """
 
     id: str
     shopper_id: str
@@ -65,6 +68,8 @@ class Conversation:
     shown: tuple[dict[str, Any], ...]
     last_seq: int
     handed_over_at: datetime | None
+    summary: str | None
+    summary_until: int
     created_at: datetime
     updated_at: datetime
 
@@ -81,6 +86,7 @@ class Turn:
     outcome: str
     model: str | None
     prompt_digest: str | None
+    prompt_variant: str | None
     usage: dict[str, Any]
     started_at: datetime
     finished_at: datetime

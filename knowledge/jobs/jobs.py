@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Table, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
@@ -67,6 +67,15 @@ class Jobs:
             .on_conflict_do_nothing(index_elements=["key"])
         )
         return job_id if _count(added) else None
+
+    def counts(self) -> dict[str, int]:
+        """How many wait, run, or were given up; those that are done are not counted."""
+        rows = self._session.execute(
+            select(_JOBS.c.status, func.count())
+            .where(_JOBS.c.status != "done")
+            .group_by(_JOBS.c.status)
+        )
+        return {str(status): int(count) for status, count in rows}
 
     def has_due(self, kinds: Collection[str]) -> bool:
         """Whether ``claim`` would find something; needs no write."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from knowledge.carts.quantities import plain
 from knowledge.errors import InvalidInput
+from knowledge.own_words import only_a_name
 
 USUAL = "usual"
 """The list nobody writes: it is made from past orders."""
@@ -52,7 +53,7 @@ def is_usual(name: str) -> bool:
 
 def clean_list_name(name: str) -> str:
     """A name as it is kept. Raises ``InvalidInput``, also for the name of the usual."""
-    kept = _bare(_UNSEEN.sub(" ", name))
+    kept = only_a_name(_bare(_UNSEEN.sub(" ", name)))
     if not kept or len(kept) > LONGEST_NAME:
         raise InvalidInput(f"Give the list a name of up to {LONGEST_NAME} letters.")
     if is_usual(kept):

@@ -16,8 +16,9 @@ from knowledge.ids import new_id
 from knowledge.ports import Clock
 
 ConfirmationAction = Literal[
-    "place_order", "empty_cart", "over_budget", "change_cart", "cancel_order", "return_order"
-]
+    "place_order", "empty_cart", "over_budget", "change_cart", "cancel_order", "return_order",
+    "forget_me",
+]  # fmt: skip
 ConfirmationStatus = Literal["pending", "accepted", "declined", "superseded", "void", "expired"]
 Answered = Literal["yes", "no"]
 VALID_FOR = timedelta(minutes=15)

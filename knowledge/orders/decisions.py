@@ -42,6 +42,7 @@ from knowledge.orders.questions import (
 )
 from knowledge.orders.returning import return_as_asked
 from knowledge.orders.what_changed import what_changed
+from knowledge.privacy.forgetting import forget_as_asked
 from knowledge.work import Work
 
 _LONGEST_LIST = 700
@@ -54,6 +55,7 @@ _DECLINED: dict[ConfirmationAction, str] = {
     "change_cart": "The cart stays as it is.",
     "cancel_order": "The order stays as it is.",
     "return_order": "Nothing is returned.",
+    "forget_me": "Nothing is deleted.",
 }
 
 
@@ -210,6 +212,10 @@ def _return_order(work: Work, asked: Confirmation, actor: Actor) -> Decision:
     return Decision("done", text, order_id)
 
 
+def _forget(work: Work, asked: Confirmation, actor: Actor) -> Decision:
+    return Decision("done", forget_as_asked(work, asked, actor))
+
+
 def _check_version(work: Work, asked: Confirmation) -> None:
     if work.carts.get(asked.cart_id).version != asked.cart_version:
         raise _Changed
@@ -222,6 +228,7 @@ _ACTIONS: dict[ConfirmationAction, Callable[[Work, Confirmation, Actor], Decisio
     "change_cart": _change_cart,
     "cancel_order": _cancel_order,
     "return_order": _return_order,
+    "forget_me": _forget,
 }
 
 

@@ -16,23 +16,35 @@ class Consents:
         self._kind = kind
 
     def given(self, shopper_id: str) -> bool:
-        granted = self._session.scalar(
+        return self._last(shopper_id) is True
+
+    def withdrawn(self, shopper_id: str) -> bool:
+        """Whether the shopper said no; who never was asked did not."""
+        return self._last(shopper_id) is False
+
+    def give(self, shopper_id: str, *, channel: str) -> None:
+        """Note the consent once; a repeat adds nothing."""
+        if not self.given(shopper_id):
+            self._note(shopper_id, granted=True, channel=channel)
+
+    def withdraw(self, shopper_id: str, *, channel: str) -> None:
+        if not self.withdrawn(shopper_id):
+            self._note(shopper_id, granted=False, channel=channel)
+
+    def _last(self, shopper_id: str) -> bool | None:
+        return self._session.scalar(
             select(ConsentRow.granted)
             .where(ConsentRow.shopper_id == shopper_id, ConsentRow.kind == self._kind)
             .order_by(ConsentRow.id.desc())
             .limit(1)
         )
-        return bool(granted)
 
-    def give(self, shopper_id: str, *, channel: str) -> None:
-        """Note the consent once; a repeat adds nothing."""
-        if self.given(shopper_id):
-            return
+    def _note(self, shopper_id: str, *, granted: bool, channel: str) -> None:
         self._session.execute(
             insert(ConsentRow).values(
                 shopper_id=shopper_id,
                 kind=self._kind,
-                granted=True,
+                granted=granted,
                 channel=channel,
                 at=self._clock.now(),
             )

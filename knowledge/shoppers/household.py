@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.carts.journal import Journal
 from knowledge.db.rows.people import HouseholdMemberRow, PreferenceRow, ShopperRow
-from knowledge.errors import InvalidInput
+from knowledge.errors import Conflict, InvalidInput
 from knowledge.events.events import EventName, record_event
 from knowledge.ids import new_id
 from knowledge.ports import Clock
@@ -34,6 +34,16 @@ from knowledge.shoppers.names import clean_name
 from knowledge.shoppers.preferences import CONSENT
 
 MOST_MEMBERS = 20
+
+
+class NotRemembered(Conflict):
+    """Others can be remembered for good only, and that is not wanted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The shopper asked that nothing be remembered, so nobody of the household is kept. "
+            "What others need can be said with each search, or remembering be allowed again."
+        )
 
 
 class Household:
@@ -166,6 +176,8 @@ class Household:
         if not touched:
             return list(after)
         self._store(shopper_id, {id_: now.get(id_) for id_ in touched})
+        if any(one.id not in was for one in after) and self._consents.withdrawn(shopper_id):
+            raise NotRemembered
         if after:
             self._consents.give(shopper_id, channel=channel)
         self._journal.note(

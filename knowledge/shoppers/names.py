@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.errors import InvalidInput
+from knowledge.own_words import only_a_name
 
 LONGEST_NAME = 60
 _LEADING = re.compile(r"^(?:for|the|my|our|all|both|whole)\s+(?=\S)", re.IGNORECASE)
@@ -64,7 +65,7 @@ def meant(name: str, keys: Sequence[str]) -> list[int]:
 
 def clean_name(name: str) -> str:
     """A name as it is kept: "my Anna's" is Anna. Raises ``InvalidInput``."""
-    kept = _bare(_UNSEEN.sub(" ", name))
+    kept = only_a_name(_bare(_UNSEEN.sub(" ", name)))
     if not _HAS_LETTER.search(kept) or len(kept) > LONGEST_NAME:
         raise InvalidInput("Say for whom: a name such as Anna, or a group such as kids.")
     if is_everyone(kept) or is_self(kept):

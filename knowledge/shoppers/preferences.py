@@ -5,19 +5,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from knowledge.carts.journal import Journal
 from knowledge.db.rows.people import PreferenceRow, ShopperRow
 from knowledge.errors import InvalidInput, NotFound
 from knowledge.events.events import EventName, record_event
+from knowledge.own_words import only_a_name
 from knowledge.ports import Clock
 from knowledge.shoppers.consents import Consents
 from knowledge.shoppers.vocabulary import read_allergen, read_diet
 
 Sustainability = Literal["low", "medium", "high"]
 CONSENT = "remember_preferences"
+STATED, OF_THIS_TALK = "stated", "talk"
+"""Where a preference comes from. One of a talk goes with it: remembering was not agreed to."""
 MOST_OF_A_KIND = 50
 _LONGEST = 100
 _KINDS = {
@@ -34,6 +37,10 @@ _OF_SHOPPER = (
     select(_PREFERENCES.c.kind, _PREFERENCES.c.value)
     .where(_PREFERENCES.c.shopper_id == bindparam("shopper_id"))
     .order_by(_PREFERENCES.c.at, _PREFERENCES.c.kind, _PREFERENCES.c.value)
+)
+
+_FORGET_OF_TALK = delete(_PREFERENCES).where(
+    _PREFERENCES.c.shopper_id == bindparam("of_shopper"), _PREFERENCES.c.source == OF_THIS_TALK
 )
 
 
@@ -118,6 +125,32 @@ class Preferences:
         """Whether the shopper agreed to have preferences remembered; the last word counts."""
         return self._consents.given(shopper_id)
 
+    def unwanted(self, shopper_id: str) -> bool:
+        """Whether the shopper asked that nothing lasting be remembered."""
+        return self._consents.withdrawn(shopper_id)
+
+    def allow(self, shopper_id: str, *, channel: str) -> None:
+        """Remember again; what was kept for this talk is kept for good."""
+        self._consents.give(shopper_id, channel=channel)
+        self._session.execute(
+            update(_PREFERENCES)
+            .where(_PREFERENCES.c.shopper_id == shopper_id, _PREFERENCES.c.source == OF_THIS_TALK)
+            .values(source=STATED)
+        )
+
+    def forbid(self, shopper_id: str, *, channel: str) -> None:
+        """Remember nothing lasting from now on; what is known is kept for this talk only."""
+        self._consents.withdraw(shopper_id, channel=channel)
+        self._session.execute(
+            update(_PREFERENCES)
+            .where(_PREFERENCES.c.shopper_id == shopper_id)
+            .values(source=OF_THIS_TALK)
+        )
+
+    def begin_talk(self, shopper_id: str) -> None:
+        """Forget what was kept for the talk before only."""
+        self._session.execute(_FORGET_OF_TALK, {"of_shopper": shopper_id})
+
     def _stored(self, shopper_id: str, *, wait: bool = False) -> list[Stored]:
         if wait:  # two changes at once must not each start from what the other one replaces
             self._session.execute(
@@ -134,7 +167,7 @@ class Preferences:
         added = [one for one in after if one not in before]
         gone = [one for one in before if one not in after]
         self._replace_rows(shopper_id, after)
-        if added:
+        if added and not self.unwanted(shopper_id):
             self._consents.give(shopper_id, channel=channel)
         words = [f"remembered {value}" for _, value in added]
         words += [f"forgot {value}" for _, value in gone]
@@ -167,12 +200,13 @@ class Preferences:
                 .execution_options(synchronize_session=False)
             )
         now = self._clock.now()
+        source = OF_THIS_TALK if self.unwanted(shopper_id) else STATED
         rows = [
             {
                 "shopper_id": shopper_id,
                 "kind": kind,
                 "value": value,
-                "source": "stated",
+                "source": source,
                 "at": now,
             }
             for kind, value in wanted
@@ -217,7 +251,7 @@ def _narrowed(values: list[Stored], given: list[Stored]) -> list[Stored]:
 
 
 def _word(text: str) -> str:
-    word = " ".join(text.split())
+    word = only_a_name(" ".join(text.split()))
     if not word or len(word) > _LONGEST:
         raise InvalidInput(f"{text[:40]!r} cannot be remembered; say one word or name.")
     return word
