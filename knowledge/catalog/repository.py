@@ -15,6 +15,7 @@ from knowledge.catalog.enrichment.filling import keep
 from knowledge.catalog.models import Product
 from knowledge.catalog.product_rows import PRODUCTS as _PRODUCTS
 from knowledge.catalog.product_rows import QUERY, Columns, product_rows, unconverted
+from knowledge.catalog.readable import readable
 from knowledge.catalog.record import join_category, split_category
 from knowledge.db.rows.catalog import CategoryRow, PriceHistoryRow
 from knowledge.db.types import UtcDateTime
@@ -172,7 +173,7 @@ class CatalogRepository:
         counts = UpsertCounts()
         rest = iter(products)
         while chunk := list(islice(rest, _BATCH)):
-            counts += self._upsert_batch({product.id: product for product in chunk}, feed_id)
+            counts += self._upsert_batch({one.id: readable(one) for one in chunk}, feed_id)
         return counts
 
     def _upsert_batch(self, products: dict[str, Product], feed_id: str | None) -> UpsertCounts:

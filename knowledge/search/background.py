@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from knowledge.db.unit_of_work import UnitsOfWork
-from knowledge.ports import Clock, Embedder
+from knowledge.ports import Clock, PartwiseEmbedder
 from knowledge.search.chroma_index import ChromaIndex
+from knowledge.search.embedder_source import Embedders, chain_of
 from knowledge.search.indexer import Indexer, IndexerThread
 from knowledge.search.owner_lock import OwnerLock
 from knowledge.search.vector_leg import VectorLeg
@@ -26,7 +27,7 @@ class Background:
         cls,
         units: UnitsOfWork,
         data_dir: Path,
-        embedder: Embedder | None,
+        embedders: Embedders,
         *,
         index: ChromaIndex | None,
         clock: Clock,
@@ -38,11 +39,15 @@ class Background:
             return None
 
         def open_indexer() -> Indexer:
-            # In the thread: importing and opening Chroma takes a second.
+            # In the thread: importing vendors' clients and opening Chroma takes a second each.
+            for given in chain_of(embedders):
+                if isinstance(given, PartwiseEmbedder):
+                    given.prepare()
             chroma = index or ChromaIndex.embedded(data_dir / FOLDER_NAME)
-            return Indexer(units, clock, embedder, chroma)
+            return Indexer(units, clock, embedders, chroma)
 
         def ready(indexer: Indexer) -> None:
+            leg.indexed = indexer.indexed
             leg.index = indexer.index
 
         return cls(lock, IndexerThread(open_indexer, ready), leg)

@@ -1,11 +1,9 @@
 """Makes the vectors of the catalog and keeps SQL and Chroma in step; one process does it."""
 
-import hashlib
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 
 from knowledge.catalog.changes import CatalogChanges
 from knowledge.catalog.repository import CatalogRepository
@@ -14,67 +12,90 @@ from knowledge.errors import Unavailable
 from knowledge.ports import Clock, Embedder
 from knowledge.search.chroma_index import ChromaIndex, VectorIndexUnavailable
 from knowledge.search.document import embedding_text
+from knowledge.search.embedder_source import EmbedderChain, Embedders, chain_of
+from knowledge.search.embedding_run import Embedded, EmbeddingRun, Progress
 from knowledge.search.lsa import LSA_PREFIX, LsaEmbedder, fit_lsa
 from knowledge.search.vector_store import StoredEmbedder, VectorStore
 
 logger = logging.getLogger(__name__)
 
-_BATCH = 256
 _LOADED = 5000
 _GROWN = 1.5
 """LSA is fitted anew when the catalog is that much larger or smaller than when it was fitted."""
 _POLL_SECONDS = 1.0
 _RETRY_SECONDS = 30.0
-Text = tuple[str, str]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """``embedder`` is None when the catalog is too small to learn from."""
+    """``embedder`` is the best one in use; None when the catalog is too small to learn from."""
 
     embedder: str | None
     embedded: int = 0
     fitted: bool = False
     rebuilt: bool = False
+    refused: tuple[str, ...] = ()
+    """Products whose text a vendor does not embed; they are found by their words."""
 
 
 class Indexer:
-    """``embedder`` None means the shop's own LSA. ``index`` may be missing; SQL has it all."""
+    """``index`` may be missing; SQL has it all. See ``Embedders`` for what may be given."""
 
     def __init__(
         self,
         units: UnitsOfWork,
         clock: Clock,
-        embedder: Embedder | None,
+        embedders: Embedders,
         index: ChromaIndex | None,
     ) -> None:
         self._units = units
         self._clock = clock
-        self._given = embedder
+        # The one fitted here first: it is there in seconds, and searches use it meanwhile.
+        self._given = sorted(chain_of(embedders), key=lambda given: given is not None)
+        self._chain = EmbedderChain(units, clock, embedders)
         self.index = index
+        self.indexed: str | None = None
+        """Whose vectors the index has."""
 
     def run(self, progress: Progress | None = None) -> IndexReport:
         """Bring vectors and Chroma up to date. Safe to repeat and to kill at any moment.
 
-        Raises ``Unavailable`` when a vendor's embedder or Chroma cannot be reached.
+        Raises ``Unavailable`` when a vendor's embedder or Chroma cannot be reached; all that could
+        be done without it is done then.
         """
-        embedder, fitted = self._embedder()
-        if embedder is None:
-            return IndexReport(None)
-        embedded = self._embed(embedder, progress)
-        if fitted or self._given is not None:
-            self._keep(embedder)
-        rebuilt = self._projected(embedder)
-        return IndexReport(embedder.name, embedded, fitted, rebuilt)
+        done: list[Embedded] = []
+        fitted = False
+        problem: Unavailable | None = None
+        for given in self._given:
+            embedder, is_new = (given, False) if given is not None else self._fitted()
+            if embedder is None:
+                continue
+            try:
+                done.append(EmbeddingRun(self._units, self._clock, embedder).run(progress))
+            except Unavailable as error:
+                problem = error
+                continue
+            if is_new or given is not None:
+                self._keep(embedder)
+            fitted = fitted or is_new
+        usable = self._chain.usable()
+        rebuilt = bool(usable) and self._projected(usable[0])
+        if problem is not None:
+            raise problem
+        return IndexReport(
+            usable[0].name if usable else None,
+            sum(one.count for one in done),
+            fitted,
+            rebuilt,
+            tuple(product for one in done for product in one.refused),
+        )
 
     def revision(self) -> int:
         with self._units.read() as session:
             return CatalogRepository(session, self._clock).revision()
 
-    def _embedder(self) -> tuple[Embedder | None, bool]:
-        if self._given is not None:
-            return self._given, False
+    def _fitted(self) -> tuple[Embedder | None, bool]:
+        """The LSA of this catalog, and whether it was fitted just now."""
         with self._units.read() as session:
             store = VectorStore(session, self._clock)
             name = store.newest_name(LSA_PREFIX)
@@ -84,45 +105,9 @@ class Indexer:
             fitted = LsaEmbedder.load(stored.name, stored.model)
             if count / _GROWN <= fitted.fitted_on <= count * _GROWN:
                 return fitted, False
-        return fit_lsa([text for _, text in self._texts()]), True
-
-    def _texts(self) -> Iterator[Text]:
         with self._units.read() as session:
-            for product in CatalogRepository(session, self._clock).iterate():
-                yield product.id, embedding_text(product)
-
-    def _embed(self, embedder: Embedder, progress: Progress | None) -> int:
-        """Embed what has no vector yet or another text than when it was embedded."""
-        with self._units.read() as session:
-            total = CatalogRepository(session, self._clock).count()
-        seen = done = 0
-        texts = self._texts()
-        while part := list(islice(texts, _BATCH)):
-            seen += len(part)
-            done += self._embed_batch(embedder, part)
-            if progress is not None:
-                progress(seen, total)
-        return done
-
-    def _embed_batch(self, embedder: Embedder, part: Sequence[Text]) -> int:
-        hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in part}
-        with self._units.read() as session:
-            known = VectorStore(session, self._clock).hashes(embedder.name, list(hashes))
-        new = [(name, text) for name, text in part if known.get(name) != hashes[name]]
-        if not new:
-            return 0
-        # Outside of any transaction: a vendor may take seconds.
-        vectors = embedder.embed_products([text for _, text in new])
-        with self._units.write() as session:
-            CatalogChanges(session, self._clock).lock()
-            alive = CatalogRepository(session, self._clock).listed_among(name for name, _ in new)
-            rows = [row for row, (name, _) in enumerate(new) if name in alive]
-            VectorStore(session, self._clock).put(
-                embedder.name,
-                {new[row][0]: hashes[new[row][0]] for row in rows},
-                vectors[rows],
-            )
-        return len(new)
+            products = CatalogRepository(session, self._clock).iterate()
+            return fit_lsa([embedding_text(product) for product in products]), True
 
     def _keep(self, embedder: Embedder) -> None:
         """Make a complete set of vectors the one that counts, and forget older fits."""
@@ -152,6 +137,7 @@ class Indexer:
         if self.index is None:
             return False
         self.index.use(embedder.name, embedder.dimension)
+        self.indexed = embedder.name
         with self._units.read() as session:
             catalog = CatalogRepository(session, self._clock)
             store = VectorStore(session, self._clock)
@@ -207,6 +193,8 @@ class IndexerThread:
             except Unavailable as error:
                 logger.warning("vectors are not up to date, words still are: %s", error)
                 wait = _RETRY_SECONDS
+                if indexer is not None and indexer.indexed is not None:
+                    self._ready(indexer)
             except Exception:
                 logger.exception("the indexer failed")
                 wait = _RETRY_SECONDS

@@ -111,7 +111,10 @@ def fit_lsa(texts: Sequence[str]) -> LsaEmbedder | None:
         max_features=_MOST_WORDS,
         dtype=np.float32,
     )
-    matrix = counting.fit_transform(sample)
+    try:
+        matrix = counting.fit_transform(sample)
+    except ValueError:  # no word stands in two products
+        return None
     size = min(_DIMENSIONS, matrix.shape[0] // 2, matrix.shape[1] - 1)
     if size < 2:  # noqa: PLR2004 - one direction tells nothing apart
         return None

@@ -1,7 +1,6 @@
 """Finds products: words and vectors in one ranking, limits exact, always up to date."""
 
 import logging
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +8,16 @@ from numpy.typing import NDArray
 
 from knowledge.db.unit_of_work import UnitsOfWork
 from knowledge.errors import Unavailable
-from knowledge.ports import Clock, Embedder, Vectors
+from knowledge.ports import Clock, Vectors
 from knowledge.search.background import Background
 from knowledge.search.chroma_index import ChromaIndex
-from knowledge.search.embedder_source import EmbedderSource, FittedEmbedder, GivenEmbedder
+from knowledge.search.embedder_source import EmbedderChain, Embedders
 from knowledge.search.filters import ProductFilter
 from knowledge.search.fusion import is_lsa, vector_weight
 from knowledge.search.loosening import what_to_loosen
 from knowledge.search.masks import Mask, mask_of
 from knowledge.search.query import Query, read_query
+from knowledge.search.query_vectors import QueryVectors
 from knowledge.search.ranking import Ranking, moved_down, nudged, rank_words, to_sort, with_vectors
 from knowledge.search.requests import Hit, SearchRequest, SearchResults
 from knowledge.search.snapshot import Snapshot
@@ -29,7 +29,6 @@ __all__ = ["Hit", "ProductFilter", "ProductSearch", "SearchRequest", "SearchResu
 
 logger = logging.getLogger(__name__)
 
-_CACHED_QUERIES = 2048
 _SORT_COLUMNS = {
     "price": ("price", 1),
     "unit_price": ("unit_price", 1),
@@ -46,15 +45,13 @@ class ProductSearch:
     def __init__(
         self,
         keeper: SnapshotKeeper,
-        embedders: EmbedderSource,
         vectors: VectorLeg,
         background: Background | None = None,
     ) -> None:
         self._keeper = keeper
-        self._embedders = embedders
         self._vectors = vectors
         self._background = background
-        self._embed = lru_cache(maxsize=_CACHED_QUERIES)(self._embedded)
+        self._queries = QueryVectors()
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -152,57 +149,53 @@ class ProductSearch:
 
     def _rank(self, snapshot: Snapshot, query: Query, mask: Mask) -> Ranking:
         ranking = rank_words(snapshot, query)
-        if snapshot.embedder is None:
+        embedder, vector = self._embedded(snapshot, query.text)
+        if embedder is None or vector is None or not vector.any():
             return ranking
-        vector = self._embed(snapshot.embedder, query.text)
-        if vector is None or not vector.any():
-            return ranking
+        snapshot = snapshot.using(embedder)
         rows, cosine = self._vectors.candidates(snapshot, vector, ranking, mask)
         return with_vectors(
             ranking,
             rows,
             cosine,
-            vector_weight(snapshot.embedder),
-            trusted=not is_lsa(snapshot.embedder),
+            vector_weight(embedder),
+            trusted=not is_lsa(embedder),
         )
 
-    def _embedded(self, embedder_name: str, text: str) -> Vectors | None:
-        """The words alone must do when the vendor of the embedder cannot be reached."""
-        embedder = self._embedders.current()
-        if embedder is None or embedder.name != embedder_name:
-            return None
-        try:
-            return embedder.embed_query(text)
-        except Unavailable:
-            logger.warning("the embedder is unavailable; searching by words alone")
-            return None
+    def _embedded(self, snapshot: Snapshot, text: str) -> tuple[str | None, Vectors | None]:
+        """The query by the best embedder that can be reached; the words alone must do otherwise."""
+        for embedder in self._keeper.embedders:
+            if embedder.name not in snapshot.embedders:
+                continue
+            try:
+                return embedder.name, self._queries.vector(embedder, text)
+            except Unavailable as error:
+                logger.info("%s is not used for a search: %s", embedder.name, error)
+        return None, None
 
 
 def open_search(
     units: UnitsOfWork,
     data_dir: Path,
-    embedder: Embedder | None,
+    embedders: Embedders,
     vector_index: ChromaIndex | None,
     clock: Clock,
     *,
     index: bool = False,
 ) -> ProductSearch:
-    """Open a search over the catalog. Without an embedder the shop's own LSA is used.
+    """Open a search over the catalog. None among the embedders is the shop's own LSA.
 
     With ``index`` this process makes vectors in the background, if no other on this machine does;
     ``vector_index`` is a shared Chroma server in place of the embedded one.
     """
-    embedders: EmbedderSource = (
-        FittedEmbedder(units, clock) if embedder is None else GivenEmbedder(embedder)
-    )
     leg = VectorLeg(None)
-    keeper = SnapshotKeeper(units, clock, embedders)
+    keeper = SnapshotKeeper(units, clock, EmbedderChain(units, clock, embedders))
     background = None
     if index:
         background = Background.start(
-            units, data_dir, embedder, index=vector_index, clock=clock, leg=leg
+            units, data_dir, embedders, index=vector_index, clock=clock, leg=leg
         )
-    return ProductSearch(keeper, embedders, leg, background)
+    return ProductSearch(keeper, leg, background)
 
 
 def _implied(limits: ProductFilter) -> tuple[str, ...]:

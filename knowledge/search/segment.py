@@ -1,7 +1,7 @@
 """A run of products prepared for searching: columns, postings and vectors, all immutable."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,8 @@ class Segment:
     alive: NDArray[np.bool_]
     titles: tuple[str, ...]
     currency: str
-    vectors: Vectors | None = None
+    vectors: Mapping[str, Vectors] = field(default_factory=dict)
+    """By embedder, a row for each product."""
 
     @property
     def size(self) -> int:
@@ -48,20 +49,24 @@ class Segment:
             return self
         return replace(self, columns=self.columns.with_stock(by_row))
 
-    def with_vectors(self, vectors: Mapping[str, Vectors], dimension: int) -> "Segment":
+    def with_vectors(
+        self, embedder: str, vectors: Mapping[str, Vectors], dimension: int
+    ) -> "Segment":
         """A copy with these vectors set; products without one keep zeros, which match nothing."""
+        old = self.vectors.get(embedder)
         known = [
             (self.row_of[one], vector) for one, vector in vectors.items() if one in self.row_of
         ]
-        if not known and self.vectors is not None and self.vectors.shape[1] == dimension:
+        if not known and old is not None:
             return self
-        if self.vectors is None or self.vectors.shape[1] != dimension:
-            matrix = np.zeros((self.size, dimension), dtype=np.float32)
-        else:
-            matrix = self.vectors.copy()
+        matrix = np.zeros((self.size, dimension), dtype=np.float32) if old is None else old.copy()
         for row, vector in known:
             matrix[row] = vector
-        return replace(self, vectors=matrix)
+        return replace(self, vectors={**self.vectors, embedder: matrix})
+
+    def keeping_vectors(self, embedders: Iterable[str]) -> "Segment":
+        kept = {name: self.vectors[name] for name in embedders if name in self.vectors}
+        return replace(self, vectors=kept)
 
 
 class SegmentBuilder:

@@ -26,7 +26,10 @@ class Snapshot:
     late_products: Mapping[str, Product]
     main_vocabulary: Vocabulary
     vocabulary: Vocabulary
+    embedders: tuple[str, ...] = ()
+    """Those whose vectors it has, best first."""
     embedder: str | None = None
+    """The one whose vectors are used."""
 
     @classmethod
     def build(cls, products: Iterable[Product], revision: int) -> "Snapshot":
@@ -100,16 +103,22 @@ class Snapshot:
 
     def vectors_of(self, rows: NDArray[np.int64]) -> Vectors | None:
         """The vectors of some rows, zeros where there is none."""
-        if self.main.vectors is None:
+        main = self.main.vectors.get(self.embedder or "")
+        if main is None:
             return None
         if self.late is None:
-            return self.main.vectors[rows]
-        found = np.zeros((len(rows), self.main.vectors.shape[1]), dtype=np.float32)
+            return main[rows]
+        found = np.zeros((len(rows), main.shape[1]), dtype=np.float32)
         old = rows < self.main.size
-        found[old] = self.main.vectors[rows[old]]
-        if self.late.vectors is not None:
-            found[~old] = self.late.vectors[rows[~old] - self.main.size]
+        found[old] = main[rows[old]]
+        late = self.late.vectors.get(self.embedder or "")
+        if late is not None:
+            found[~old] = late[rows[~old] - self.main.size]
         return found
+
+    def using(self, embedder: str) -> "Snapshot":
+        """See the same products with the vectors of another embedder it has."""
+        return self if embedder == self.embedder else replace(self, embedder=embedder)
 
     def with_stock(self, revision: int, levels: Mapping[str, float]) -> "Snapshot":
         late = None if self.late is None else self.late.with_stock(levels)
@@ -124,13 +133,14 @@ class Snapshot:
         }
         words = VocabularyBuilder()
         late = SegmentBuilder(words).build(for_sale.values()) if for_sale else None
-        if late is not None and self.late is not None and self.late.vectors is not None:
-            kept = {
-                name: self.late.vectors[row]
-                for name, row in self.late.row_of.items()
-                if name not in changed
-            }
-            late = late.with_vectors(kept, self.late.vectors.shape[1])
+        if late is not None and self.late is not None:
+            for embedder, vectors in self.late.vectors.items():
+                kept = {
+                    name: vectors[row]
+                    for name, row in self.late.row_of.items()
+                    if name not in changed
+                }
+                late = late.with_vectors(embedder, kept, vectors.shape[1])
         return replace(
             self,
             revision=revision,
@@ -143,14 +153,23 @@ class Snapshot:
     def with_vectors(
         self, embedder: str, vectors: Mapping[str, Vectors], dimension: int
     ) -> "Snapshot":
-        late = None if self.late is None else self.late.with_vectors(vectors, dimension)
-        main = self.main.with_vectors(vectors, dimension)
-        return replace(self, main=main, late=late, embedder=embedder)
+        """A copy that has these vectors, too, and uses them."""
+        late = None if self.late is None else self.late.with_vectors(embedder, vectors, dimension)
+        main = self.main.with_vectors(embedder, vectors, dimension)
+        names = self.embedders if embedder in self.embedders else (*self.embedders, embedder)
+        return replace(self, main=main, late=late, embedders=names, embedder=embedder)
 
-    def without_vectors(self) -> "Snapshot":
-        """Forget the vectors of another embedder."""
-        late = None if self.late is None else replace(self.late, vectors=None)
-        return replace(self, main=replace(self.main, vectors=None), late=late, embedder=None)
+    def with_embedders(self, names: Sequence[str]) -> "Snapshot":
+        """Keep the vectors of these, best first, and use the first; forget all others."""
+        late = None if self.late is None else self.late.keeping_vectors(names)
+        known = tuple(name for name in names if name in self.main.vectors)
+        return replace(
+            self,
+            main=self.main.keeping_vectors(names),
+            late=late,
+            embedders=known,
+            embedder=known[0] if known else None,
+        )
 
     def alive(self) -> NDArray[np.bool_]:
         parts = [segment.alive for segment in self.segments]

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,9 +12,9 @@ from knowledge.catalog.models import Product
 from knowledge.catalog.repository import CatalogRepository
 from knowledge.db.rows.catalog import SynonymRow
 from knowledge.db.unit_of_work import UnitsOfWork
-from knowledge.ports import Clock, Vectors
+from knowledge.ports import Clock, Embedder
 from knowledge.search.columns import stock_level
-from knowledge.search.embedder_source import EmbedderSource
+from knowledge.search.embedder_source import EmbedderChain
 from knowledge.search.query import Synonyms, everyday_synonyms, synonyms_of
 from knowledge.search.snapshot import Snapshot
 from knowledge.search.vector_store import VectorStore
@@ -21,6 +22,7 @@ from knowledge.search.vector_store import VectorStore
 logger = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.5
+_ASK_SECONDS = 15.0
 _INLINE_CHANGES = 200
 _REBUILD_FROM = 2000
 
@@ -28,14 +30,23 @@ _REBUILD_FROM = 2000
 class SnapshotKeeper:
     """Thread-safe. Readers take ``snapshot`` once and use that value to the end."""
 
-    def __init__(self, units: UnitsOfWork, clock: Clock, embedders: EmbedderSource) -> None:
+    def __init__(
+        self,
+        units: UnitsOfWork,
+        clock: Clock,
+        embedders: EmbedderChain,
+        ask_seconds: float = _ASK_SECONDS,
+    ) -> None:
         self._units = units
+        self._ask_seconds = ask_seconds
         self._clock = clock
         self._embedders = embedders
         self._lock = threading.Lock()
-        self._looked_at = 0.0
+        self._looked_at = self._asked_at = 0.0
         self._behind: threading.Thread | None = None
         self._closed = False
+        self.embedders: Sequence[Embedder] = ()
+        """Those that can embed queries for the snapshot, best first."""
         self.synonyms: Synonyms = everyday_synonyms()
         self.snapshot = self._build()
 
@@ -69,6 +80,10 @@ class SnapshotKeeper:
         if behind <= 0:
             if behind < 0:  # another database behind the same address
                 self.snapshot = self._build()
+            elif self._embedders.has_unknown and self._asked_at + self._ask_seconds <= (
+                time.monotonic()
+            ):
+                self._ask_again()
             return
         if inline_only and behind > _INLINE_CHANGES:
             self._start_thread()
@@ -93,22 +108,28 @@ class SnapshotKeeper:
         except Exception:
             logger.exception("the search snapshot could not be brought up to date")
 
+    def _ask_again(self) -> None:
+        """A vendor that is well again changes nothing in the catalog that could be followed."""
+        usable = self._usable()
+        if usable != self.embedders:
+            with self._units.read() as session:
+                self.snapshot = self._with_vectors(self.snapshot, usable, session, [])
+            self.embedders = usable
+
+    def _usable(self) -> Sequence[Embedder]:
+        self._asked_at = time.monotonic()
+        return self._embedders.usable()
+
     def _build(self) -> Snapshot:
-        embedder = self._embedders.current()
+        usable = self.embedders = self._usable()
         with self._units.read() as session:
             catalog = CatalogRepository(session, self._clock)
             revision = catalog.revision()
             snapshot = Snapshot.build(catalog.iterate(), revision)
             self.synonyms = _synonyms(session)
-            if embedder is None:
-                return snapshot
-            ids, vectors = VectorStore(session, self._clock).load(embedder.name)
-        return snapshot.with_vectors(
-            embedder.name, dict(zip(ids, vectors, strict=True)), embedder.dimension
-        )
+            return self._with_vectors(snapshot, usable, session, [])
 
     def _apply(self, snapshot: Snapshot) -> Snapshot:
-        embedder = self._embedders.current()
         with self._units.read() as session:
             catalog = CatalogRepository(session, self._clock)
             changes = catalog.changes_since(snapshot.revision)
@@ -117,13 +138,6 @@ class SnapshotKeeper:
             for change in changes:
                 kinds.setdefault(change.product_id, set()).add(change.kind)
             products = catalog.get_many(kinds)
-            embedded = [one for one, seen in kinds.items() if "vector" in seen]
-            store = VectorStore(session, self._clock)
-            whole = embedder is not None and embedder.name != snapshot.embedder
-            ids: list[str] = []
-            vectors: Vectors | None = None
-            if embedder is not None and (embedded or whole):
-                ids, vectors = store.load(embedder.name, None if whole else embedded)
         levels: dict[str, float] = {}
         changed: dict[str, Product | None] = {}
         for product_id, seen in kinds.items():
@@ -140,13 +154,29 @@ class SnapshotKeeper:
         if changed:
             snapshot = snapshot.with_products(revision, changed)
         snapshot = snapshot.with_stock(revision, levels)
-        if embedder is not None and vectors is not None:
-            if whole:
-                snapshot = snapshot.without_vectors()
-            snapshot = snapshot.with_vectors(
-                embedder.name, dict(zip(ids, vectors, strict=True)), embedder.dimension
-            )
-        return snapshot
+        if all(seen == {"stock"} for seen in kinds.values()):
+            return snapshot
+        self.embedders = usable = self._usable()
+        embedded = [one for one, seen in kinds.items() if "vector" in seen]
+        with self._units.read() as session:
+            return self._with_vectors(snapshot, usable, session, embedded)
+
+    def _with_vectors(
+        self,
+        snapshot: Snapshot,
+        usable: Sequence[Embedder],
+        session: Session,
+        embedded: Sequence[str],
+    ) -> Snapshot:
+        """All vectors of embedders that are new to the snapshot, and those just made."""
+        store = VectorStore(session, self._clock)
+        for embedder in usable:
+            whole = embedder.name not in snapshot.embedders
+            if whole or embedded:
+                ids, vectors = store.load(embedder.name, None if whole else embedded)
+                by_id = dict(zip(ids, vectors, strict=True))
+                snapshot = snapshot.with_vectors(embedder.name, by_id, embedder.dimension)
+        return snapshot.with_embedders([embedder.name for embedder in usable])
 
 
 def _synonyms(session: Session) -> Synonyms:

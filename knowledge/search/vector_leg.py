@@ -28,6 +28,8 @@ class VectorLeg:
 
     def __init__(self, index: VectorIndex | None, exact_rows: int = _EXACT_ROWS) -> None:
         self.index = index
+        self.indexed: str | None = None
+        """The embedder whose vectors are in the index; None when it is not known."""
         self._exact_rows = exact_rows
 
     def candidates(
@@ -53,7 +55,7 @@ class VectorLeg:
         query (a category); then, and when Chroma is away, the exact way is taken.
         """
         rows = np.flatnonzero(mask)
-        if rows.size > self._exact_rows and self.index is not None:
+        if rows.size > self._exact_rows and self._indexes(snapshot):
             approximate = self._from_index(snapshot, vector, mask, count)
             if approximate.size >= min(count, rows.size):
                 rows = approximate
@@ -63,6 +65,9 @@ class VectorLeg:
             rows, cosine = rows[best], cosine[best]
         order = np.lexsort((rows, -cosine))
         return rows[order], cosine[order]
+
+    def _indexes(self, snapshot: Snapshot) -> bool:
+        return self.index is not None and self.indexed in {None, snapshot.embedder}
 
     def _from_index(self, snapshot: Snapshot, vector: Vectors, mask: Mask, count: int) -> Rows:
         assert self.index is not None

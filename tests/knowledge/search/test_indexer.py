@@ -331,3 +331,7 @@ def test_an_index_that_is_not_open_says_so(chroma: ChromaIndex) -> None:
 def _range(units: UnitsOfWork, clock: FixedClock) -> int:
     with units.read() as session:
         return CatalogRepository(session, clock).count()
+
+
+def test_a_catalog_without_a_word_in_common_teaches_nothing() -> None:
+    assert fit_lsa([f"item{number}" for number in range(1000)]) is None
