@@ -1,32 +1,46 @@
-"""What the stand-ins of model vendors share: a loopback server that follows a script or rules."""
+"""What the stand-ins of model vendors share: a loopback server that follows a script or rules.
+
+    with OpenAiServer(Reply(status=429, retry_after=1), Reply("Hello.")) as server:
+        model = ...(base_url=server.base_url)
+
+``OpenAiServer`` speaks Chat Completions, ``ResponsesServer`` OpenAI's Responses, ``GeminiServer``
+Gemini's generateContent; all three also embed (see ``embeddings_server``). Each ``Reply`` of the
+script answers one request; ``rules`` are asked before the script. ``Reply`` says what comes and
+what is wrong with it:
+
+- ``status`` 400, 401, 403, 404, 408, 429, 500, 502, 503, 529, with ``retry_after`` in seconds or
+  as a date;
+- ``seconds`` before the headers, ``pause`` between the pieces of a stream;
+- ``broken``: one of ``replies.Fault``, such as "cut text", "stall", "arguments", "text call";
+- ``calls`` with arguments as a dictionary, or as a text that is sent as it is;
+- ``usage`` with cached and reasoning tokens, or None; ``reasoning``; ``finish``; ``signature``.
+
+Requests are checked as strictly as the vendor does: what it would refuse is answered with 400 and
+fails ``verify``.
+"""
 
 import asyncio
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any
 
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import ASGIApp
 
+from tests.stand_ins.loopback import LoopbackServer
+from tests.stand_ins.replies import Fault, Piece, Reply, Usage, pieces
 
-@dataclass(frozen=True)
-class Reply:
-    """What the vendor answers next."""
-
-    text: str = ""
-    calls: Sequence[tuple[str, dict[str, Any]]] = ()
-    status: int = 200
-    seconds: float = 0.0
-    broken: Literal["", "cut", "not json", "arguments", "empty", "declined"] = ""
-    """``cut``: the connection ends in the middle; ``arguments``: no JSON in a tool call;
-    ``declined``: the vendor's own guard keeps the answer back."""
-    signature: str | None = None
-    """Gemini's thought signature, which has to come back with the call."""
+__all__ = [
+    "Asked",
+    "Fault",
+    "ModelServer",
+    "Piece",
+    "Refused",
+    "Reply",
+    "Rule",
+    "Usage",
+    "pieces",
+]
 
 
 @dataclass(frozen=True)
@@ -67,78 +81,38 @@ class Refused(Exception):
     """The request is one the vendor would refuse."""
 
 
-class ModelServer:
+class ModelServer(LoopbackServer):
     """Serves on loopback from a thread of its own; ``verify`` at the end, or leave the block."""
 
-    paths: Sequence[str] = ()
-
     def __init__(self, *script: Reply, rules: Sequence[Rule] = ()) -> None:
+        super().__init__()
         self.script = list(script)
         self.rules = list(rules)
         self.asked: list[Asked] = []
         self.problems: list[str] = []
-        app = Starlette(
-            routes=[Route(path, self._handle, methods=["GET", "POST"]) for path in self.paths]
-        )
-        config = uvicorn.Config(
-            app, host="127.0.0.1", port=0, log_config=None, lifespan="off", ws="none"
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    @property
-    def port(self) -> int:
-        return int(self._server.servers[0].sockets[0].getsockname()[1])
-
-    def start(self) -> Self:
-        self._thread.start()
-        while not self._server.started:
-            assert self._thread.is_alive()
-            threading.Event().wait(0.005)
-        return self
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._server.force_exit = True
-        self._thread.join(10)
 
     def verify(self) -> None:
         """Fail when it was asked too often, wrongly, or not often enough."""
         assert self.problems == []
         assert self.script == [], "the model was asked less often than the script says"
 
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
-        if error is None:
-            self.verify()
-
     def read(self, request: Request, body: dict[str, Any]) -> Asked:
         """Read the vendor's format. Raises ``Refused`` as the vendor would."""
         raise NotImplementedError
 
-    def respond(self, asked: Asked, reply: Reply) -> Response:
+    def respond(self, asked: Asked, reply: Reply) -> ASGIApp:
         raise NotImplementedError
 
-    def refuse(self, status: int, message: str) -> Response:
+    def refuse(self, status: int, message: str, reply: Reply | None = None) -> ASGIApp:
+        """Answer with an error; ``reply`` may say when to come again."""
         raise NotImplementedError
 
-    def other(self, request: Request) -> Response | None:
+    async def other(self, request: Request) -> ASGIApp | None:
         """Requests that are no conversation."""
         return None
 
-    def _serve(self) -> None:
-        asyncio.run(self._server.serve())
-
-    async def _handle(self, request: Request) -> Response:
-        if (response := self.other(request)) is not None:
+    async def handle(self, request: Request) -> ASGIApp:
+        if (response := await self.other(request)) is not None:
             return response
         body = await request.json()
         try:
@@ -151,9 +125,10 @@ class ModelServer:
         if reply is None:
             self.problems.append("the model was asked more often than the script says")
             return self.refuse(400, self.problems[-1])
-        await asyncio.sleep(reply.seconds)
+        if not reply.broken.startswith("stall"):
+            await asyncio.sleep(reply.seconds)
         if reply.status != 200:
-            return self.refuse(reply.status, "as the script says")
+            return self.refuse(reply.status, "as the script says", reply)
         return self.respond(asked, reply)
 
     def _next(self, asked: Asked) -> Reply | None:
@@ -162,7 +137,3 @@ class ModelServer:
             if reply is not None:
                 return reply
         return self.script.pop(0) if self.script else None
-
-
-def pieces(text: str, size: int = 5) -> list[str]:
-    return [text[start : start + size] for start in range(0, len(text), size)]

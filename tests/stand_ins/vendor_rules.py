@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,24 @@ _TOOL_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _GOOGLE_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}")
 _LONGEST_DESCRIPTION = 1024
 _LONGEST_CALL_ID = 40
+_CHAT_FIELDS = frozenset(
+    (
+        *("audio", "frequency_penalty", "logit_bias", "logprobs", "max_completion_tokens"),
+        *("max_tokens", "messages", "metadata", "modalities", "model", "n", "parallel_tool_calls"),
+        *("prediction", "presence_penalty", "prompt_cache_key", "prompt_cache_retention"),
+        *("reasoning_effort", "response_format", "safety_identifier", "seed", "service_tier"),
+        *("stop", "store", "stream", "stream_options", "temperature", "tool_choice", "tools"),
+        *("top_logprobs", "top_p", "user", "verbosity", "web_search_options"),
+    )
+)
+_MESSAGE_FIELDS = {
+    "system": {"role", "content", "name"},
+    "developer": {"role", "content", "name"},
+    "user": {"role", "content", "name"},
+    "assistant": {"role", "content", "name", "tool_calls", "refusal", "audio", "function_call"},
+    "tool": {"role", "content", "tool_call_id", "name"},
+}
+_FUNCTION_FIELDS = {"name", "description", "parameters", "strict"}
 _JSON_TYPES = {"object", "array", "string", "number", "integer", "boolean", "null"}
 _GOOGLE_TYPES = {"OBJECT", "ARRAY", "STRING", "NUMBER", "INTEGER", "BOOLEAN", "NULL"}
 # https://ai.google.dev/api/caching#Schema; anything else is an unknown field.
@@ -21,6 +40,21 @@ _GOOGLE_KEYWORDS = frozenset(
         "maximum",
     )
 )
+_GOOGLE_FIELDS = {
+    *("contents", "systemInstruction", "tools", "toolConfig", "generationConfig"),
+    *("safetySettings", "cachedContent", "labels", "serviceTier"),
+}
+_GENERATION_FIELDS = {
+    *("stopSequences", "responseMimeType", "responseSchema", "responseJsonSchema", "topP"),
+    *("responseModalities", "candidateCount", "maxOutputTokens", "temperature", "topK", "seed"),
+    *("presencePenalty", "frequencyPenalty", "responseLogprobs", "logprobs", "speechConfig"),
+    *("thinkingConfig", "mediaResolution", "imageConfig", "enableEnhancedCivicAnswers"),
+}
+_PART_FIELDS = {"text", "functionCall", "functionResponse", "thought", "thoughtSignature"}
+_DECLARATION_FIELDS = {
+    *("name", "description", "parameters", "parametersJsonSchema", "response"),
+    *("responseJsonSchema", "behavior"),
+}
 _GOOGLE_FORMATS = {"enum", "date-time", "float", "double", "int32", "int64"}
 
 
@@ -33,10 +67,26 @@ def google_refusal(body: dict[str, Any]) -> str | None:
 
 
 def _openai_problems(body: dict[str, Any]) -> Iterator[str]:
+    for unknown in sorted(set(body) - _CHAT_FIELDS):
+        yield f"Unknown parameter: '{unknown}'."
+    if body.get("stream_options") and not body.get("stream"):
+        yield "The 'stream_options' parameter is only allowed when 'stream' is enabled."
+    for alone in ("tool_choice", "parallel_tool_calls"):
+        if body.get(alone) is not None and "tools" not in body:
+            yield f"'{alone}' is only allowed when 'tools' are specified."
+    if "max_tokens" in body and "max_completion_tokens" in body:
+        yield "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported."
+    yield from _openai_tool_problems(body)
+    yield from _openai_message_problems(body["messages"])
+
+
+def _openai_tool_problems(body: dict[str, Any]) -> Iterator[str]:
     names: set[str] = set()
     for tool in body.get("tools", []):
         function = tool["function"]
         name = function["name"]
+        for unknown in sorted(set(function) - _FUNCTION_FIELDS):
+            yield f"Unknown parameter: 'tools[].function.{unknown}'."
         if tool.get("type") != "function" or not _TOOL_NAME.fullmatch(name):
             yield f"{name!r} is no name of a function"
         if name in names:
@@ -46,15 +96,17 @@ def _openai_problems(body: dict[str, Any]) -> Iterator[str]:
             yield f"{name}: the description is missing or too long"
         if function["parameters"].get("type") != "object":
             yield f"{name}: the schema's type is not object"
-        yield from _json_schema_problems(name, function["parameters"])
+        yield from json_schema_problems(name, function["parameters"])
     if "tools" in body and not body["tools"]:
         yield "tools must not be empty"
-    yield from _openai_message_problems(body["messages"])
 
 
 def _openai_message_problems(messages: Sequence[dict[str, Any]]) -> Iterator[str]:
     waiting: set[str] = set()
     for message in messages:
+        allowed = _MESSAGE_FIELDS.get(message["role"], set(message))
+        for unknown in sorted(set(message) - allowed - {"tool_calls"}):
+            yield f"Unknown parameter: 'messages[].{unknown}'."
         if message["role"] == "tool":
             if message.get("tool_call_id") not in waiting:
                 yield "a tool message must answer a preceding tool call"
@@ -75,6 +127,10 @@ def _openai_said_problems(message: dict[str, Any]) -> Iterator[str]:
     calls = message.get("tool_calls") or []
     if message["role"] not in {"system", "user", "assistant"}:
         yield f"{message['role']} is no role"
+    if calls and message["role"] != "assistant":
+        yield f"Unknown parameter: 'messages[].tool_calls' of the {message['role']}."
+    if "tool_calls" in message and not calls:
+        yield "'messages[].tool_calls' is an empty array"
     if message.get("content") is None and not calls:
         yield f"a message of the {message['role']} has neither content nor calls"
     if "function_call" in message:
@@ -87,7 +143,7 @@ def _openai_said_problems(message: dict[str, Any]) -> Iterator[str]:
             yield "arguments are a JSON object"
 
 
-def _json_schema_problems(name: str, schema: dict[str, Any]) -> Iterator[str]:
+def json_schema_problems(name: str, schema: dict[str, Any]) -> Iterator[str]:
     for part in _schemas(schema):
         kind = part.get("type")
         if kind is not None and kind not in _JSON_TYPES:
@@ -100,6 +156,8 @@ def _json_schema_problems(name: str, schema: dict[str, Any]) -> Iterator[str]:
 
 
 def _google_problems(body: dict[str, Any]) -> Iterator[str]:
+    yield from _unknown_to_google(body, _GOOGLE_FIELDS)
+    yield from _unknown_to_google(body.get("generationConfig") or {}, _GENERATION_FIELDS)
     for tool in body.get("tools", []):
         for function in tool.get("functionDeclarations", []):
             yield from _declaration_problems(function)
@@ -119,12 +177,23 @@ def _google_problems(body: dict[str, Any]) -> Iterator[str]:
     yield from _signature_problems(contents)
 
 
+def _unknown_to_google(part: dict[str, Any], known: AbstractSet[str]) -> Iterator[str]:
+    for unknown in sorted(set(part) - known):
+        yield f'Invalid JSON payload received. Unknown name "{unknown}": Cannot find field.'
+
+
 def _content_problems(content: dict[str, Any]) -> Iterator[str]:
+    yield from _unknown_to_google(content, {"role", "parts"})
     if content.get("role") not in {"user", "model"}:
         yield f"please use a valid role: user, model; not {content.get('role')!r}"
     if not content.get("parts"):
         yield "contents.parts must not be empty"
     for part in content["parts"]:
+        yield from _unknown_to_google(part, _PART_FIELDS)
+        yield from _unknown_to_google(part.get("functionCall", {}), {"id", "name", "args"})
+        yield from _unknown_to_google(
+            part.get("functionResponse", {}), {"id", "name", "response", "parts"}
+        )
         if len(set(part) - {"thoughtSignature", "thought"}) != 1:
             yield f"a part holds one thing, not {sorted(part)}"
         if part.get("text") == "":
@@ -146,6 +215,7 @@ def _signature_problems(contents: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 def _declaration_problems(function: dict[str, Any]) -> Iterator[str]:
     name = function["name"]
+    yield from _unknown_to_google(function, _DECLARATION_FIELDS)
     if not _GOOGLE_NAME.fullmatch(name):
         yield f"invalid function name {name!r}"
     if not function.get("description"):
