@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 class Item(Arguments):
     product: ProductReference
-    quantity: Quantity = "1"
+    quantity: Annotated[Quantity, Field(description="2 or 0.5 kg")] = "1"
 
 
 class AddToCart(Arguments):
@@ -42,11 +42,9 @@ class Wanted:
 
 
 def add_to_cart(context: ToolContext, arguments: AddToCart) -> ToolResult:
-    """Put products into the cart. A product that is in it already gets more.
+    """Put products that a tool has shown into the cart; one that is in it already gets more.
 
-    Call it only with products that a tool has shown. Say in ``for`` whom in the household they are
-    for, if that was said; the line remembers it. Tell the shopper every warning in the result
-    and everything that was not added.
+    Tell every warning of the result, and what was not added.
     """
     needs = needs_of(context, arguments.for_)
     wanted = [_read(context, item, needs.names) for item in arguments.items]
@@ -125,4 +123,11 @@ def _add(
     return change_cart(context, [one.edit for one in wanted], warnings=warnings, said=said)
 
 
-TOOL = Tool("add_to_cart", AddToCart, add_to_cart, changes=True)
+TOOL = Tool(
+    "add_to_cart",
+    AddToCart,
+    add_to_cart,
+    changes=True,
+    example={"items": [{"product": "#1", "quantity": "2"}]},
+    rest="call get_cart",
+)

@@ -169,8 +169,9 @@ class Swap(View):
 class ConfirmationView(View):
     id: str
     action: Literal[
-        "place_order", "empty_cart", "over_budget", "change_cart", "cancel_order", "return_order"
-    ]
+        "place_order", "empty_cart", "over_budget", "change_cart", "cancel_order", "return_order",
+        "forget_me",
+    ]  # fmt: skip
     text: str
     expires_at: str
 

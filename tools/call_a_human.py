@@ -6,11 +6,12 @@ from typing import Annotated
 from pydantic import Field
 
 from knowledge.errors import NotFound
+from tools.argument_kinds import Reads
 from tools.blocks import Block, NoticeBlock, Passage, PassagesBlock
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 from tools.handover_summary import handover_summary
-from tools.product_views import harmless
+from tools.marking import harmless, marked
 
 _CONTACT = "talk to a person, call or write: phone, mail, opening hours, contact"
 _OF_CONTACT = re.compile(
@@ -23,19 +24,15 @@ _MOST = 2
 class CallAHuman(Arguments):
     reason: Annotated[
         str,
-        Field(
-            min_length=1,
-            max_length=500,
-            description="What they want of a person, in a sentence with all that matters.",
-        ),
+        Reads("whole", also=("message", "summary", "question", "issue")),
+        Field(min_length=1, max_length=500, description="In a full sentence"),
     ]
 
 
 def call_a_human(context: ToolContext, arguments: CallAHuman) -> ToolResult:
-    """Ask a person of the shop to get back to the shopper, with a summary of the conversation.
+    """Have a person of the shop, who gets a summary of the talk, get back to the shopper.
 
-    Call it when they ask for a person, complain of something the tools cannot mend, or are in
-    danger. Say that somebody will get back to them and how, never when unless a passage says so.
+    For what no tool can mend. Never say when they will be called unless a passage does.
     """
     conversation_id = _conversation(context)
     standing = context.work.handovers.standing(context.shopper_id, conversation_id)
@@ -69,8 +66,7 @@ def call_a_human(context: ToolContext, arguments: CallAHuman) -> ToolResult:
         blocks.append(PassagesBlock(passages=passages))
         lines.append("Passages of the policies on how, as data:")
         lines += [
-            f"[{harmless(one.source)}] {harmless(one.section)}: "
-            f"{harmless(one.text, _LONGEST_PASSAGE)}"
+            marked(f"[{one.source}] {one.section}: {one.text}", _LONGEST_PASSAGE)
             for one in passages
         ]
     return ToolResult("\n".join(lines), blocks)
@@ -98,4 +94,10 @@ def _how(context: ToolContext) -> list[Passage]:
     ]
 
 
-TOOL = Tool("call_a_human", CallAHuman, call_a_human, changes=True)
+TOOL = Tool(
+    "call_a_human",
+    CallAHuman,
+    call_a_human,
+    changes=True,
+    example={"reason": "The milk was sour and they want their money back."},
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import accumulate
 
 from knowledge.budgets.models import BudgetConsentRequired, BudgetState, describe
 from knowledge.carts.carts import CartChange
@@ -11,17 +12,17 @@ from knowledge.carts.planning import describe_change
 from knowledge.carts.quantities import plain, quantity_text
 from knowledge.catalog.models import Product
 from knowledge.errors import NotFound
-from knowledge.ids import line_number
 from knowledge.orders.questions import ask_over_budget
 from knowledge.pricing.models import Quote, QuoteLine
 from tools.blocks import CartBlock, ConfirmationBlock, LineChange
 from tools.commerce_views import budget_state_view, confirmation_view, quoted_cart_view
 from tools.context import ToolContext
 from tools.definition import ToolResult
+from tools.marking import TITLE_LENGTH, harmless, marked
 from tools.near_offers import near_offers
-from tools.product_views import harmless
 
 _LONGEST = 400
+_ALL = 3000
 
 
 def actor_of(context: ToolContext) -> Actor:
@@ -34,6 +35,9 @@ def line_of(context: ToolContext, reference: str) -> CartLine:
     for line in cart.lines:
         if reference.strip() in {line.id, line.product_id}:
             return line
+    titled = [line for line in cart.lines if line.id == reference.strip().lower()]
+    if len(titled) == 1:
+        return titled[0]
     product_id = context.product_id(reference)
     found = cart.holding(product_id)
     if found is None:
@@ -44,9 +48,7 @@ def line_of(context: ToolContext, reference: str) -> CartLine:
 
 def product_of(context: ToolContext, reference: str) -> Product:
     """The product meant by an id, ``#n`` or ``cN``. Raises ``NotFound``."""
-    text = reference.strip()
-    indirect = text.startswith("#") or line_number(text) is not None
-    return context.work.catalog.get(context.product_id(text) if indirect else text)
+    return context.work.catalog.get(context.product_id(reference))
 
 
 def change_cart(
@@ -82,7 +84,7 @@ def ask_first(
     )
     view = confirmation_view(confirmation)
     return ToolResult(
-        sentences(["Nothing was changed yet; the shopper has to say yes.", *warnings, view.text]),
+        f"Nothing was changed yet; the shopper has to say yes. {sentences([*warnings, view.text])}",
         (ConfirmationBlock(confirmation=view),),
     )
 
@@ -98,7 +100,12 @@ def report_change(
         f"{_first_upper(describe_change(one, change.products))} ({one.line})."
         for one in change.changes
     ] or ["The cart is as it was."]
-    text = [*done, *warnings, *hints, *said, summary(change.quote), *budget_text(change.budget)]
+    text = [
+        " ".join([summary(change.quote), *budget_text(change.budget)]),
+        *([sentences(warnings)] if warnings else []),
+        sentences([*done, *hints]),
+        *([sentences(said)] if said else []),
+    ]
     block = CartBlock(
         cart=quoted_cart_view(change.cart, change.quote),
         budget=None if change.budget is None else budget_state_view(change.budget),
@@ -106,7 +113,7 @@ def report_change(
         warnings=list(warnings),
         hints=list(hints),
     )
-    return ToolResult(sentences(text), (block,))
+    return ToolResult("\n".join(text), (block,))
 
 
 def _change_views(change: CartChange) -> list[LineChange]:
@@ -145,8 +152,11 @@ def summary(quote: Quote) -> str:
 
 
 def sentences(parts: Iterable[str]) -> str:
-    """For the model, on one line; what suppliers wrote into titles cannot pose as more."""
-    return " ".join(harmless(part, _LONGEST) for part in parts)
+    """For the model: sentences that name products are data as a whole."""
+    said = [harmless(part, _LONGEST) for part in parts]
+    kept = [one for one, end in zip(said, accumulate(map(len, said)), strict=True) if end <= _ALL]
+    left = len(said) - len(kept)
+    return marked(" ".join(kept), 2 * _ALL) + (f" [{left} more like these]" if left else "")
 
 
 def budget_text(state: BudgetState | None) -> Iterable[str]:
@@ -160,16 +170,17 @@ def budget_text(state: BudgetState | None) -> Iterable[str]:
         yield f"{close}{state.left.display()} left of {describe(state.budget)}{spent}."
 
 
-def line_said(line: QuoteLine) -> str:
-    """One cart line for the model: "c1 [P003] 2 x Oat Drink 1 l at $2.19 = $4.38"."""
+def line_said(line: QuoteLine, room: int = TITLE_LENGTH) -> str:
+    """One cart line for the model: "c1 [P003] «2 x Oat Drink 1 l» at $2.19 = $4.38"."""
     amount = quantity_text(line.line.quantity, line.product)
     times = " x " if line.product.sell_by == "each" else " "
     said = (
-        f"{line.line.id} [{line.product.id}] {amount}{times}{harmless(line.product.title)} "
+        f"{line.line.id} [{line.product.id}] "
+        f"{marked(f'{amount}{times}{line.product.title}', room)} "
         f"at {line.unit_price.display()} = {line.total.display()}"
     )
     if line.line.for_members:
-        said += f", for {harmless(', '.join(line.line.for_members))}"
+        said += f", for {marked(', '.join(line.line.for_members), 60)}"
     if line.line.substitution != "ask":
         said += f", substitution {line.line.substitution}"
     return said

@@ -9,6 +9,8 @@ from tools.commerce_views import budget_state_view, line_view
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 
+_SHORT_TITLE = 60
+
 
 class CheckBudget(Arguments):
     pass
@@ -38,8 +40,8 @@ def check_budget(context: ToolContext, arguments: CheckBudget) -> ToolResult:
 
 def _drop_text(drop: list[QuoteLine]) -> str:
     saved = Money.total((line.to_pay for line in drop), drop[0].total.currency)
-    lines = "; ".join(line_said(line) for line in drop)
-    return f"Without these it would fit, saving {saved.display()}: {lines}."
+    lines = "\n".join(line_said(line, _SHORT_TITLE) for line in drop)
+    return f"Without these it would fit, saving {saved.display()}:\n{lines}"
 
 
-TOOL = Tool("check_budget", CheckBudget, check_budget)
+TOOL = Tool("check_budget", CheckBudget, check_budget, example={})

@@ -11,44 +11,38 @@ from knowledge.scoring.allergens import check_allergen
 from knowledge.scoring.diets import check_diet as judge_diet
 from knowledge.shoppers.members import Needs
 from knowledge.shoppers.vocabulary import read_allergen, read_diet
+from tools.argument_kinds import Reads
 from tools.blocks import DietVerdict, ScoreBlock
 from tools.cart_reading import CartItem, read_cart, referred
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 from tools.household_needs import For, needs_of
-from tools.product_views import harmless
+from tools.marking import marked
+from tools.quantity_argument import ProductOrCart
 from tools.suitability import people_said
 
 _MOST = 26
+_MANY, _LONG, _SHORT, _SHORTEST = 10, 200, 70, 28
 _WORDS = {"no": "NOT SAFE", "unknown": "UNKNOWN, not known to be safe", "yes": "safe"}
 
 
 class CheckDiet(Arguments):
-    product: Annotated[
-        str | None,
-        Field(
-            max_length=64,
-            description="A product id, #n, or cN for a cart line; leave it out for the whole cart",
-        ),
-    ] = None
+    product: ProductOrCart = None
     diets: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=40)]] | None,
+        Reads(also=("allergens", "dietary")),
         Field(
             max_length=_MOST,
-            description=(
-                "Diets or allergens to check, such as gluten_free, vegan, milk; "
-                "leave it out for those the shopper has saved"
-            ),
+            description="Or allergens: vegan, milk; left out: the saved ones",
         ),
     ] = None
     for_: For = None
 
 
 def check_diet(context: ToolContext, arguments: CheckDiet) -> ToolResult:
-    """Judge a product, or the cart, for diets and allergens: safe, not safe or unknown, and why.
+    """Judge what somebody may eat: safe, not safe or unknown, and why. Unknown is not safe.
 
-    Call it for every question of what somebody may eat; never judge from a name. Unknown is not
-    safe. A line of the cart is judged for those it was put in for, unless ``for`` says for whom.
+    Never judge from a name.
     """
     items = read_cart(context)
     subjects: Sequence[CartItem | Product] = items
@@ -113,26 +107,35 @@ def _verdict(subject: CartItem | Product, name: str, needs: Needs) -> DietVerdic
 
 
 def _of_cart(name: str, who: str | None, verdicts: list[DietVerdict]) -> str:
-    """One sentence a verdict: "gluten free: NOT SAFE: c2 Oat Drink (contains oats)"."""
+    """One sentence a verdict: "gluten free: NOT SAFE: c2 Oat Drink (contains oats)".
+
+    Of many, those that are safe are named by their lines alone: nobody may miss the others.
+    """
     own = [one for one in verdicts if one.diet == name and one.who == who]
+    many = len(verdicts) > _MANY
     parts = []
     for verdict, words in _WORDS.items():
-        named = [
-            f"{one.line} {harmless(one.title)} ({one.because})"
-            for one in own
-            if one.verdict == verdict
-        ]
-        if named:
-            parts.append(f"{words}: {'; '.join(named)}")
+        those = [one for one in own if one.verdict == verdict]
+        if those:
+            parts.append(f"{words}: {'; '.join(_line(one, many=many) for one in those)}")
     return f"{_title(name, who)}: {'. '.join(parts)}."
+
+
+def _line(verdict: DietVerdict, *, many: bool) -> str:
+    if many and verdict.verdict == "yes":
+        return str(verdict.line)
+    if many and verdict.verdict == "unknown":
+        return f"{verdict.line} {marked(verdict.title, _SHORTEST)}"
+    said = f"{verdict.title} ({verdict.because})"
+    return f"{verdict.line} {marked(said, _SHORT if many else _LONG)}"
 
 
 def _of_product(verdicts: list[DietVerdict]) -> str:
     """One line a verdict, so that a model need not read 26 lines to find the one that matters."""
-    lines = [harmless(verdicts[0].title)]
+    lines = [marked(verdicts[0].title)]
     for verdict, words in _WORDS.items():
         named = [
-            f"{_title(one.diet, one.who)} ({one.because})"
+            f"{_title(one.diet, one.who)} ({marked(one.because, _SHORT)})"
             for one in verdicts
             if one.verdict == verdict
         ]
@@ -143,7 +146,13 @@ def _of_product(verdicts: list[DietVerdict]) -> str:
 
 def _title(name: str, who: str | None) -> str:
     words = name.replace("_", " ") if name in DIETS else f"without {name}"
-    return f"{words} for {harmless(who)}" if who else words
+    return f"{words} for {marked(who)}" if who else words
 
 
-TOOL = Tool("check_diet", CheckDiet, check_diet)
+TOOL = Tool(
+    "check_diet",
+    CheckDiet,
+    check_diet,
+    example={"product": "#1", "diets": ["gluten_free"]},
+    rest="call it for one line of the cart, or for one diet",
+)

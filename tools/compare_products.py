@@ -13,18 +13,26 @@ from knowledge.errors import InvalidInput
 from knowledge.scoring.carbon import carbon
 from knowledge.scoring.diets import suited_diets
 from knowledge.scoring.nutri_score import nutri_score
+from tools.argument_kinds import Reads
 from tools.blocks import ComparisonBlock, ComparisonRow
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
-from tools.get_product import Reference
-from tools.product_views import card, model_line, number, untrusted
+from tools.marking import harmless, marked
+from tools.product_views import card, model_line, number
+from tools.quantity_argument import ProductReference
 from tools.search_catalog import DATA_NOTE
 
 Better = Literal["lower", "higher"]
+_FROM_SUPPLIERS = ("size", "origin", "labels", "offer")
+_LONGEST = 80
 
 
 class CompareProducts(Arguments):
-    products: Annotated[list[Reference], Field(min_length=2, max_length=4)]
+    products: Annotated[
+        list[ProductReference],
+        Reads(also=("product_ids", "ids", "items")),
+        Field(min_length=2, max_length=4, description="2 to 4: #n, cN or ids"),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,7 @@ class _Attribute:
 
 
 def compare_products(context: ToolContext, arguments: CompareProducts) -> ToolResult:
-    """Put two to four products side by side: price, unit price, nutrition, allergens, footprint.
-
-    Call it when the shopper weighs up products that were shown or named.
-    """
+    """Put products side by side: price, unit price, nutrition, allergens, footprint."""
     ids = list(dict.fromkeys(context.product_id(one) for one in arguments.products))
     if len(ids) < 2:  # noqa: PLR2004 - one thing cannot be compared
         raise InvalidInput("Comparing takes two different products.")
@@ -162,7 +167,12 @@ def _maybe(value: Decimal | None) -> str | None:
 def _cell(row: ComparisonRow, place: int) -> str:
     value = row.values[place]
     mark = "*" if place in row.best else ""
-    return f"{untrusted(value) if value is not None else 'unknown'}{mark}"
+    if value is None:
+        return f"unknown{mark}"
+    said = marked(value, _LONGEST) if row.attribute in _FROM_SUPPLIERS else harmless(value)
+    return f"{said}{mark}"
 
 
-TOOL = Tool("compare_products", CompareProducts, compare_products)
+TOOL = Tool(
+    "compare_products", CompareProducts, compare_products, example={"products": ["#1", "#2"]}
+)

@@ -9,6 +9,8 @@ from knowledge.shop import Shop
 from knowledge.work import Work
 from tools.shown import ShownList
 
+_MOST = 12
+
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
@@ -33,16 +35,32 @@ class ToolContext:
         """The product meant by an id, ``#n`` or ``cN``. Raises ``NotFound``."""
         text = reference.strip()
         if text.startswith("#"):
-            if not text[1:].isdigit():
-                raise ProductNotFound(reference)
+            if not text[1:].isdecimal():
+                raise self.unknown(reference)
             return self.shown.find(int(text[1:])).product_id
-        number = line_number(text)
+        if self.work.catalog.find(text) is not None and line_number(text) is None:
+            return text
+        number = line_number(text.lower())
         if number is not None:
-            for line in self.work.carts.get(self.cart_id).lines:
-                if line.id == text:
+            lines = self.work.carts.get(self.cart_id).lines
+            for line in lines:
+                if line.id == text.lower():
                     return line.product_id
             if self.work.catalog.find(text) is None:
-                raise NotFound(f"The cart has no line {text}.")
-        if self.work.catalog.find(text) is None:
-            raise ProductNotFound(reference)
-        return text
+                known = ", ".join(line.id for line in lines[:_MOST]) or "it is empty"
+                raise NotFound(f"The cart has no line {text}: {known}.")
+            return text
+        titled = self.shown.titled(text)
+        if len(titled) != 1:
+            raise self.unknown(reference)
+        return titled.pop()
+
+    def unknown(self, reference: str) -> ProductNotFound:
+        """Name what was shown and comes nearest, or say to search for it."""
+        error = ProductNotFound(reference)
+        near = self.shown.nearest(reference)
+        rest = "Search for it first."
+        if near is not None:
+            rest = f"Nearest shown: #{near.number} {near.title}. If that is not it, search first."
+        error.args = (f"{error} {rest}",)
+        return error

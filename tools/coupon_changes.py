@@ -6,6 +6,7 @@ from tools.cart_changes import actor_of, budget_text, sentences, summary
 from tools.commerce_views import budget_state_view, quoted_cart_view
 from tools.context import ToolContext
 from tools.definition import ToolResult
+from tools.marking import unmarked
 
 
 def change_coupons(
@@ -27,7 +28,7 @@ def report_coupons(entries: list[CouponEntry]) -> ToolResult:
     changes = [entry.change for entry in entries if entry.change is not None]
     if not changes:
         text = sentences(texts)
-        return ToolResult(text, (NoticeBlock(level="warning", text=text),))
+        return ToolResult(text, (NoticeBlock(level="warning", text=unmarked(text)),))
     change = changes[-1]
     refused = [entry.text for entry in entries if entry.refused is not None]
     block = CartBlock(
@@ -35,5 +36,5 @@ def report_coupons(entries: list[CouponEntry]) -> ToolResult:
         budget=None if change.budget is None else budget_state_view(change.budget),
         warnings=refused,
     )
-    said = [*texts, summary(change.quote), *budget_text(change.budget)]
-    return ToolResult(sentences(said), (block,))
+    now = " ".join([summary(change.quote), *budget_text(change.budget)])
+    return ToolResult(f"{sentences(texts)}\n{now}", (block,))

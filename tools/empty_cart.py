@@ -2,7 +2,7 @@
 
 from knowledge.orders.questions import ask_to_empty
 from tools.blocks import ConfirmationBlock
-from tools.cart_changes import actor_of
+from tools.cart_changes import actor_of, sentences
 from tools.commerce_views import confirmation_view
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
@@ -13,7 +13,7 @@ class EmptyCart(Arguments):
 
 
 def empty_cart(context: ToolContext, arguments: EmptyCart) -> ToolResult:
-    """Ask the shopper to confirm emptying the cart. Nothing is taken out until they say yes."""
+    """Ask the shopper to confirm emptying the cart; it stays full until their yes."""
     del arguments
     confirmation = ask_to_empty(
         context.work,
@@ -23,9 +23,9 @@ def empty_cart(context: ToolContext, arguments: EmptyCart) -> ToolResult:
     )
     view = confirmation_view(confirmation)
     return ToolResult(
-        f"Nothing was changed yet; the shopper has to say yes. {view.text}",
+        f"Nothing was changed yet; the shopper has to say yes. {sentences([view.text])}",
         (ConfirmationBlock(confirmation=view),),
     )
 
 
-TOOL = Tool("empty_cart", EmptyCart, empty_cart, changes=True)
+TOOL = Tool("empty_cart", EmptyCart, empty_cart, changes=True, example={})

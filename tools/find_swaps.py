@@ -4,44 +4,36 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from knowledge.carts.quantities import plain
 from knowledge.money import Money
 from knowledge.pricing.promotions import Promotion
 from knowledge.recommend.swaps import SwapFound
 from knowledge.shoppers.members import Needs
+from tools.argument_kinds import Reads
 from tools.blocks import ProductCard, Swap, SwapsBlock
 from tools.cart_reading import CartItem, read_cart, referred
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 from tools.household_needs import For, needs_of
-from tools.product_views import card, harmless, offer_words
+from tools.marking import TITLE_LENGTH, harmless, marked
+from tools.product_views import card, offer_words
+from tools.quantity_argument import ProductOrCart
 from tools.suggesting import asked_for, wishes_of
 
 _SHOWN = 3
+_MANY, _SHORT_TITLE = 8, 40
 
 
 class FindSwaps(Arguments):
-    goal: Annotated[
-        Literal["cheaper", "greener", "healthier"], Field(description="What to be better at")
-    ]
-    product: Annotated[
-        str | None,
-        Field(
-            max_length=64,
-            description="A product id, #n, or cN for a cart line; leave it out for the whole cart",
-        ),
-    ] = None
+    goal: Annotated[Literal["cheaper", "greener", "healthier"], Reads(also=("kind", "type"))]
+    product: ProductOrCart = None
     for_: For = None
 
 
 def find_swaps(context: ToolContext, arguments: FindSwaps) -> ToolResult:
-    """Find replacements for one product, or the best one per line of the cart.
+    """Find better replacements for one product, or the best one per line of the cart.
 
-    They keep the shopper's diets and those of the original, are in stock, and are strictly better;
-    lines that are for members of the household keep theirs as well, and ``for`` applies to all.
-    To carry one out call update_cart with replace {product: "cN", with: "#n"}.
+    Nothing changes; once they agreed, update_cart does it with replace.
     """
     items = read_cart(context)
     if arguments.product is not None:
@@ -83,7 +75,7 @@ def _needs(context: ToolContext, item: CartItem, asked: Needs | None) -> Needs:
 
 
 def _none(arguments: FindSwaps, text: str) -> ToolResult:
-    return ToolResult(text, (SwapsBlock(goal=arguments.goal, swaps=[], note=text),))
+    return ToolResult(marked(text), (SwapsBlock(goal=arguments.goal, swaps=[], note=text),))
 
 
 def _result(
@@ -104,10 +96,12 @@ def _result(
         _view(line, swap, position, offers)
         for (line, swap), position in zip(found, numbers, strict=True)
     ]
+    room = TITLE_LENGTH if len(found) <= _MANY else _SHORT_TITLE
     lines = [
-        _sentence(line, swap, shown.to) for (line, swap), shown in zip(found, swaps, strict=True)
+        _sentence(line, swap, shown.to, room)
+        for (line, swap), shown in zip(found, swaps, strict=True)
     ]
-    text = "\n".join([*lines, *([note] if note else [])])
+    text = "\n".join([*([note] if note else []), *lines])
     block = SwapsBlock(goal=arguments.goal, swaps=swaps, note=note)
     if whole:
         price, carbon = _sums([swap for _, swap in found])
@@ -152,11 +146,14 @@ def _view(line: str | None, swap: SwapFound, position: int, offers: Sequence[Pro
     )
 
 
-def _sentence(line: str | None, swap: SwapFound, shown: ProductCard) -> str:
+def _sentence(line: str | None, swap: SwapFound, shown: ProductCard, room: int) -> str:
     where = f"{line} " if line else ""
-    new = f"#{shown.position} [{swap.replacement.id}] {harmless(swap.replacement.title)}"
-    said = [f"{new}, {swap.replacement.price.display()}", f"instead of {where}{_old(swap)}"]
-    said.append(f"{_price_words(swap.price_difference)}; {swap.reason}")
+    new = f"#{shown.position} [{swap.replacement.id}] {marked(swap.replacement.title, room)}"
+    said = [
+        f"{new}, {swap.replacement.price.display()}",
+        f"instead of {where}{marked(swap.original.title, room)}",
+    ]
+    said.append(f"{_price_words(swap.price_difference)}; {marked(swap.reason)}")
     if swap.kg_co2e_difference:
         said.append(f"{plain(swap.kg_co2e_difference)} kg CO2e for the same amount")
     if swap.grade_before and swap.grade_before != swap.grade_after:
@@ -166,14 +163,16 @@ def _sentence(line: str | None, swap: SwapFound, shown: ProductCard) -> str:
     return ", ".join(said)
 
 
-def _old(swap: SwapFound) -> str:
-    return harmless(swap.original.title)
-
-
 def _price_words(difference: Money) -> str:
     if difference.amount < 0:
         return f"saves {(-difference).display()}"
     return f"costs {difference.display()} more" if difference.amount else "same price"
 
 
-TOOL = Tool("find_swaps", FindSwaps, find_swaps)
+TOOL = Tool(
+    "find_swaps",
+    FindSwaps,
+    find_swaps,
+    example={"goal": "cheaper", "product": "c1"},
+    rest="call it for one line of the cart",
+)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from knowledge.budgets.models import describe
 from knowledge.catalog.models import Product
@@ -15,6 +15,7 @@ from knowledge.optimise.line_choices import LineChoice, choices_for
 from knowledge.optimise.line_prices import LinePrices, minor
 from knowledge.orders.questions import ask_to_change
 from knowledge.pricing.models import Quote, QuoteLine
+from tools.argument_kinds import Reads
 from tools.blocks import ChoicesBlock, ConfirmationBlock, NoticeBlock, Option
 from tools.cart_changes import actor_of, line_of
 from tools.cart_reading import cart_items
@@ -23,9 +24,8 @@ from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 from tools.fit_views import Fitting, Limit, fitted_blocks, fitted_text, summary_of
 from tools.household_needs import needs_of_line
-from tools.product_views import harmless
-from tools.quantity_argument import ProductReference
-from tools.set_budget import as_amount
+from tools.marking import harmless, marked
+from tools.quantity_argument import ProductReference, SomeMoney
 from tools.suggesting import asked_for, wishes_of
 
 _OFFERED = (Decimal("0.9"), Decimal("0.8"), Decimal("0.7"))
@@ -34,27 +34,20 @@ _LONGEST = 400
 
 class FitBudget(Arguments):
     amount: Annotated[
-        Decimal | None,
-        BeforeValidator(as_amount),
-        Field(
-            gt=0,
-            le=1_000_000,
-            description="What the whole cart may cost; leave it out for what the budget allows",
-        ),
+        SomeMoney | None,
+        Reads("money", also=("budget", "limit", "max", "total")),
+        Field(description="40; left out: their budget"),
     ] = None
     keep: Annotated[
         list[ProductReference] | None,
-        Field(max_length=40, description="What has to stay as it is: cN, #n or product ids"),
+        Field(max_length=40, description="What has to stay: #n, cN or ids"),
     ] = None
 
 
 def fit_budget(context: ToolContext, arguments: FitBudget) -> ToolResult:
-    """Make the whole cart fit an amount or the shopper's budget, giving up as little as possible.
+    """Make the whole cart fit an amount or the budget, giving up as little as possible.
 
-    Call it for "make it fit 40 dollars", "I am over budget, help", "get this under 60 but keep the
-    coffee". Swaps to cheaper products that suit everybody, smaller quantities, then leaving out.
-    Nothing changes until the shopper says yes to the question it opens. Tell every swap and
-    everything that gets less or goes.
+    It asks for their yes.
     """
     cart = context.work.carts.get(context.cart_id)
     if not cart.lines:
@@ -115,7 +108,7 @@ def _ask_amount(quote: Quote) -> ToolResult:
 
 def _notice(text: str, level: str = "info") -> ToolResult:
     block = NoticeBlock.model_validate({"level": level, "text": text})
-    return ToolResult(harmless(text, _LONGEST), (block,))
+    return ToolResult(marked(text, _LONGEST), (block,))
 
 
 def _options(
@@ -202,4 +195,10 @@ def _fitted(context: ToolContext, fitting: Fitting) -> ToolResult:
     return ToolResult(text, (plan, *([swaps] if swaps is not None else []), question))
 
 
-TOOL = Tool("fit_budget", FitBudget, fit_budget, changes=True)
+TOOL = Tool(
+    "fit_budget",
+    FitBudget,
+    fit_budget,
+    changes=True,
+    example={"amount": 40, "keep": ["c1"]},
+)

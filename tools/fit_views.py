@@ -13,11 +13,13 @@ from knowledge.pricing.models import Quote
 from knowledge.pricing.promotions import Promotion
 from tools.blocks import LineChange, PlanBlock, ProductCard, Swap, SwapsBlock
 from tools.context import ToolContext
-from tools.product_views import card, harmless
+from tools.marking import harmless, marked
+from tools.product_views import card
 
 _SHORT = 36
 _ROOM = 150
 _LONGEST = 400
+_TITLE = 60
 _PERCENT = 100
 
 
@@ -182,25 +184,27 @@ def fitted_text(fitting: Fitting, plan: PlanBlock, swaps: SwapsBlock | None, que
     """For the model: each change on a line, then what stays in short."""
     lines = [
         "Nothing is changed yet; the shopper has to say yes.",
-        harmless(plan.note or "", _LONGEST),
+        marked(plan.note or "", _LONGEST),
         *(_swap_line(one, fitting) for one in (swaps.swaps if swaps else ())),
         *(_cut_line(one, fitting) for one in fitting.best.those("reduced", "dropped")),
     ]
     staying = [one.line.id for one in fitting.best.those("kept")]
-    return "\n".join([*lines, f"As it was: {', '.join(staying) or 'nothing'}.", question])
+    return "\n".join(
+        [*lines, f"As it was: {', '.join(staying) or 'nothing'}.", marked(question, 2 * _LONGEST)]
+    )
 
 
 def _swap_line(one: Swap, fitting: Fitting) -> str:
-    new, old = harmless(one.to.title), harmless(one.instead_of.title)
+    new, old = marked(one.to.title, _TITLE), marked(one.instead_of.title, _TITLE)
     saved = Money(-Decimal(one.price_difference), fitting.before.currency).display()
     return (
         f"Swap {one.line}: #{one.to.position} [{one.to.id}] {new} for {old}, "
-        f"saves {saved}; {one.reason}."
+        f"saves {saved}; {marked(one.reason or '')}."
     )
 
 
 def _cut_line(one: LineChoice, fitting: Fitting) -> str:
-    saved, title = (-fitting.difference(one)).display(), harmless(one.original.title)
+    saved, title = (-fitting.difference(one)).display(), marked(one.original.title, _TITLE)
     if one.what == "dropped":
         return f"Left out, {one.line.id}: {title}, saves {saved}."
     return f"Less, {one.line.id}: {_less(one)} {title}, saves {saved}."

@@ -8,6 +8,9 @@ from tools.cart_changes import budget_text, line_said, sentences, stock_warnings
 from tools.commerce_views import budget_state_view, quoted_cart_view
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
+from tools.marking import TITLE_LENGTH
+
+_MANY, _SHORT_TITLE = 15, 28
 
 
 class GetCart(Arguments):
@@ -21,7 +24,10 @@ def get_cart(context: ToolContext, arguments: GetCart) -> ToolResult:
     quote = context.work.pricing.quote(cart)
     state = context.work.budgets.state(context.shopper_id, quote)
     warnings = stock_warnings(quote.lines)
-    lines = [line_said(line) for line in quote.lines]
+    room = TITLE_LENGTH if len(quote.lines) <= _MANY else _SHORT_TITLE
+    head = [" ".join([summary(quote), *budget_text(state)])]
+    head += [sentences(warnings)] if warnings else []
+    lines = [line_said(line, room) for line in quote.lines]
     block = CartBlock(
         cart=quoted_cart_view(cart, quote),
         budget=None if state is None else budget_state_view(state),
@@ -31,11 +37,8 @@ def get_cart(context: ToolContext, arguments: GetCart) -> ToolResult:
     blocks: list[Block] = [block]
     if scored is not None:
         blocks.append(scored)
-        lines.append(
-            f"About {scored.total_kg_co2e} kg CO2e, eco grade {scored.grade or 'unknown'}."
-        )
-    lines.append(sentences([summary(quote), *warnings, *budget_text(state)]))
-    return ToolResult("\n".join(lines), blocks)
+        head.append(f"About {scored.total_kg_co2e} kg CO2e, eco grade {scored.grade or 'unknown'}.")
+    return ToolResult("\n".join([*head, *lines]), blocks)
 
 
 def _footprint(quote: Quote) -> ScoreBlock | None:
@@ -52,4 +55,10 @@ def _footprint(quote: Quote) -> ScoreBlock | None:
     )
 
 
-TOOL = Tool("get_cart", GetCart, get_cart)
+TOOL = Tool(
+    "get_cart",
+    GetCart,
+    get_cart,
+    example={},
+    rest="call check_diet, find_swaps or get_product for a line",
+)

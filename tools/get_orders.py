@@ -8,47 +8,43 @@ from knowledge.errors import InvalidInput, NotFound
 from knowledge.orders.again import edits_again
 from knowledge.orders.models import Order
 from knowledge.orders.statuses import status_words
+from tools.argument_kinds import Reads
 from tools.blocks import OrderBlock
 from tools.commerce_views import order_view
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 from tools.list_into_cart import put_into_cart
+from tools.marking import harmless, marked
 from tools.order_actions import ReturnItem, cancel_order, return_order
 from tools.order_views import full_order_view
-from tools.product_views import harmless
 
+_ROOM, _LEAST = 3000, 60
 _NEWEST = {"last", "latest", "newest", "most recent", "#1"}
 
 
 class GetOrders(Arguments):
     order: Annotated[
         str | None,
-        Field(max_length=64, description='An order number or id, or "last"; left out: all.'),
+        Reads("whole", also=("order_id", "order_number", "id", "number")),
+        Field(max_length=64, description="Number, id or last; left out: all"),
     ] = None
-    reorder: Annotated[bool, Field(description="Put what that order held into the cart again.")] = (
-        False
-    )
+    reorder: bool = False
     action: Annotated[
         Literal["cancel", "change", "return"] | None,
-        Field(
-            description="cancel it; change: cancel it and put its products back into the cart; "
-            "return things that were handed over. Each asks the shopper first."
-        ),
+        Field(description="change: cancel and put its products back into the cart"),
     ] = None
-    reason: Annotated[
-        str | None, Field(max_length=500, description="Why, in the shopper's words.")
-    ] = None
+    reason: Annotated[str | None, Reads("whole", rare=True), Field(max_length=500)] = None
     items: Annotated[
         list[ReturnItem] | None,
-        Field(min_length=1, max_length=40, description="What to return; left out: all of it."),
+        Reads(rare=True),
+        Field(min_length=1, max_length=40, description="To return; left out: all"),
     ] = None
 
 
 def get_orders(context: ToolContext, arguments: GetOrders) -> ToolResult:
     """Show the shopper's orders and their status, or buy one again, cancel, change or return it.
 
-    An order can be cancelled or changed until it is picked, and returned once it was handed over;
-    each happens only when the shopper says yes to the question this opens.
+    It asks for their yes to cancel, change and return.
     """
     if arguments.action is None:
         if arguments.items is not None:
@@ -78,12 +74,12 @@ def _show(context: ToolContext, arguments: GetOrders) -> ToolResult:
         return ToolResult("There are no orders yet.", (OrderBlock(orders=[]),))
     if arguments.order is not None:
         view = full_order_view(context.work, orders[0])
-        said = [_order_said(orders[0])]
+        said = [_order_said(orders[0], _ROOM)]
         said += [f"{one.at} {one.status}" for one in view.history or []]
         said += [f"return {one.status}" for one in view.returns or []]
         return ToolResult("; ".join(said), (OrderBlock(orders=[view]),))
     return ToolResult(
-        "\n".join(_order_said(order) for order in orders),
+        "\n".join(_order_said(order, max(_LEAST, _ROOM // len(orders))) for order in orders),
         (OrderBlock(orders=[order_view(order) for order in orders]),),
     )
 
@@ -100,14 +96,21 @@ def _wanted(context: ToolContext, arguments: GetOrders) -> list[Order]:
     return newest
 
 
-def _order_said(order: Order) -> str:
-    lines = ", ".join(line.text(title=harmless(line.title)) for line in order.lines)
+def _order_said(order: Order, room: int) -> str:
+    lines = ", ".join(line.text(title=harmless(line.title, 60)) for line in order.lines)
     placed = order.placed_at.date().isoformat()
     status = status_words(order.status, order.fulfilment)
     return (
         f"{order.number} ({status}, {placed}, {order.fulfilment}), "
-        f"total {order.total.display()}: {lines}"
+        f"total {order.total.display()}: {marked(lines, room)}"
     )
 
 
-TOOL = Tool("get_orders", GetOrders, get_orders, changes=True)
+TOOL = Tool(
+    "get_orders",
+    GetOrders,
+    get_orders,
+    changes=True,
+    example={"order": "last"},
+    rest="call it for one order",
+)

@@ -1,34 +1,23 @@
 """The tool get_product: everything the shop knows of one product."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from tools.blocks import ProductBlock, ProductDetail
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
-from tools.product_views import detail, model_line, untrusted
+from tools.marking import harmless, marked
+from tools.product_views import detail, model_line
+from tools.quantity_argument import ProductReference
 from tools.search_catalog import DATA_NOTE
 
-Reference = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=64,
-        description="A product id, #n for the n-th thing shown, or cN for a cart line",
-    ),
-]
+_LONGEST = {"size": 60, "description": 500, "ingredients": 1200, "origin": 60}
+_SHORT, _FACTS = 110, 8
 
 
 class GetProduct(Arguments):
-    product: Reference
+    product: ProductReference
 
 
 def get_product(context: ToolContext, arguments: GetProduct) -> ToolResult:
-    """Read all that is known of one product: ingredients, allergens, nutrition, origin, labels.
-
-    Call it for questions about one product. A fact that is unknown is said to be unknown.
-    """
+    """Read all that is known of one product: ingredients, allergens, nutrition, origin, labels."""
     product = context.work.catalog.get(context.product_id(arguments.product))
     (position,) = context.shown.show([(product.id, product.title)], kind="detail")
     shown = detail(product, position, offers=context.work.pricing.offers())
@@ -52,25 +41,25 @@ def _text(shown: ProductDetail) -> str:
         _line("origin", shown.origin),
     ]
     if shown.labels:
-        lines.append(f"labels: {untrusted(', '.join(shown.labels))}")
+        lines.append(f"labels: {marked(', '.join(shown.labels), _SHORT)}")
     if shown.packaging:
-        lines.append(f"packaging: {untrusted(', '.join(shown.packaging))}")
+        lines.append(f"packaging: {marked(', '.join(shown.packaging), _SHORT)}")
     if known:
         lines.append("diets: " + ", ".join(f"{one.diet} {one.verdict}" for one in known))
     if unknown:
         lines.append(f"diets unknown: {', '.join(unknown)}")
-    lines += [f"{untrusted(fact.name)}: {untrusted(fact.value)}" for fact in shown.facts]
+    lines += [marked(f"{one.name}: {one.value}", _SHORT) for one in shown.facts[:_FACTS]]
     return "\n".join(lines)
 
 
 def _line(name: str, value: str | None) -> str:
-    return f"{name}: {untrusted(value) if value else 'unknown'}"
+    return f"{name}: {marked(value, _LONGEST[name]) if value else 'unknown'}"
 
 
 def _listed(values: list[str] | None) -> str:
     if values is None:
         return "unknown"
-    return ", ".join(values) or "none declared"
+    return ", ".join(map(harmless, values)) or "none declared"
 
 
 def _nutrition(shown: ProductDetail) -> str:
@@ -88,4 +77,4 @@ def _eco(shown: ProductDetail) -> str:
     return f"{score.kg_co2e_per_kg} kg CO2e per kg, grade {score.grade}, from {score.source}"
 
 
-TOOL = Tool("get_product", GetProduct, get_product)
+TOOL = Tool("get_product", GetProduct, get_product, example={"product": "#1"})

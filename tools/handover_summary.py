@@ -8,7 +8,7 @@ from knowledge.conversations.models import Turn
 from knowledge.errors import NotFound
 from tools.cart_changes import summary as cart_summary
 from tools.context import ToolContext
-from tools.product_views import harmless
+from tools.marking import harmless
 
 _TURNS = 4
 _LONGEST_SAID = 160

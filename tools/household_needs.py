@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from knowledge.carts.models import CartLine
 from knowledge.shoppers.members import Needs
+from tools.argument_kinds import Reads
 from tools.context import ToolContext
 
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -19,11 +20,13 @@ def _as_list(value: object) -> object:
 For = Annotated[
     Annotated[list[_Name], Field(max_length=20)] | None,
     BeforeValidator(_as_list),
-    Field(
-        alias="for",
-        description='Household members it is for, such as "kids", "Anna", "everyone"; '
-        "left out: the shopper",
+    Reads(
+        "whole",
+        also=("for_whom", "who", "member", "members", "household"),
+        rare=True,
+        told="string",
     ),
+    Field(alias="for", description="Household members: Anna, everyone"),
 ]
 
 

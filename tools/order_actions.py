@@ -13,6 +13,7 @@ from knowledge.orders.confirmations import Confirmation
 from knowledge.orders.models import Order, OrderLine
 from knowledge.orders.returning import ask_to_return, returnable
 from knowledge.orders.statuses import can_cancel
+from tools.argument_kinds import Reads
 from tools.blocks import (
     ChoicesBlock,
     ConfirmationBlock,
@@ -20,23 +21,22 @@ from tools.blocks import (
     Option,
     OrderBlock,
 )
-from tools.cart_changes import actor_of
+from tools.cart_changes import actor_of, sentences
 from tools.commerce_views import confirmation_view, order_view
 from tools.context import ToolContext
 from tools.definition import Arguments, ToolResult
+from tools.marking import marked
 from tools.quantity_argument import Quantity
 
 _LOOK_BACK = 50
+_LONGEST = 2000
 
 
 class ReturnItem(Arguments):
     product: Annotated[
         str,
-        Field(
-            min_length=1,
-            max_length=128,
-            description="Product id, #n, or words of its title in the order.",
-        ),
+        Reads("whole", also=("id", "product_id", "item", "name", "title")),
+        Field(min_length=1, max_length=128, description="Id, #n or words of its title"),
     ]
     quantity: Quantity | None = None
 
@@ -142,7 +142,7 @@ def _which(orders: Sequence[Order], what: str) -> ToolResult:
     ]
     labels = "; ".join(one.label for one in options)
     return ToolResult(
-        f"{question} {labels}.",
+        f"{question} {marked(labels, _LONGEST)}.",
         (
             OrderBlock(orders=[order_view(order) for order in orders]),
             ChoicesBlock(question=question, options=options),
@@ -153,7 +153,7 @@ def _which(orders: Sequence[Order], what: str) -> ToolResult:
 def _offer_a_person(text: str, order: Order) -> ToolResult:
     options = [Option(label="Call a human", value="call a human")]
     return ToolResult(
-        f"Nothing was changed. {text}",
+        f"Nothing was changed. {sentences([text])}",
         (
             OrderBlock(orders=[order_view(order)]),
             NoticeBlock(level="warning", text=text),
@@ -165,6 +165,6 @@ def _offer_a_person(text: str, order: Order) -> ToolResult:
 def _asked(confirmation: Confirmation) -> ToolResult:
     view = confirmation_view(confirmation)
     return ToolResult(
-        f"Nothing was changed yet; the shopper has to say yes. {view.text}",
+        f"Nothing was changed yet; the shopper has to say yes. {sentences([view.text])}",
         (ConfirmationBlock(confirmation=view),),
     )

@@ -18,11 +18,12 @@ from knowledge.recipes.models import Amount
 from knowledge.recipes.packs import Packs, cover, cover_count, cover_packs, cover_parts
 from knowledge.scoring.food_kind import is_food
 from knowledge.search.text import stem
+from tools.argument_kinds import Reads
 from tools.blocks import ChoicesBlock, NoticeBlock, Option, PlanBlock
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 from tools.household_needs import For
-from tools.product_views import harmless
+from tools.marking import harmless, marked
 from tools.proposing import (
     Pricer,
     Proposal,
@@ -36,10 +37,10 @@ from tools.proposing import (
     spending_limit,
     stock_notes,
 )
-from tools.quantity_argument import as_text
+from tools.quantity_argument import SomeMoney, as_text
 from tools.wanted_limits import limits_for, limits_text
 
-_LONGEST = 400
+_LONGEST, _ALL = 400, 1000
 _NEARLY = 0.04
 _OFFERED = 3
 _SOME = Decimal("0.5")
@@ -47,20 +48,23 @@ _SOME = Decimal("0.5")
 ListQuantity = Annotated[
     str,
     as_text,
-    Field(min_length=1, max_length=30, description='"2", "500 g", "a dozen", "2 bottles"'),
+    Reads("quantity", also=("qty", "amount", "count", "number")),
+    Field(min_length=1, max_length=30, description="2, 500 g, a dozen"),
 ]
 
 
 class ListItem(Arguments):
-    query: Annotated[str, Field(min_length=1, max_length=100, description="One thing to buy")]
+    query: Annotated[
+        str,
+        Reads(also=("item", "name", "product", "title", "q")),
+        Field(min_length=1, max_length=100, description="onions"),
+    ]
     quantity: ListQuantity = "1"
 
 
 class PlanBasket(Arguments):
     items: Annotated[list[ListItem], Field(min_length=1, max_length=40)]
-    budget: Annotated[
-        Decimal | None, Field(gt=0, le=1_000_000, description="The most it may cost in all")
-    ] = None
+    budget: Annotated[SomeMoney | None, Field(description="For all of it")] = None
     for_: For = None
 
 
@@ -73,11 +77,9 @@ class Line:
 
 
 def plan_basket(context: ToolContext, arguments: PlanBasket) -> ToolResult:
-    """Plan a basket from a shopping list: the best product and number of packs for each line.
+    """Plan a basket from a whole shopping list in one call: the best product for each line.
 
-    Call it with the whole list in one go. The shopper's and household's diets and allergens are
-    applied. Nothing is in the cart until the shopper says yes to the question it opens. Tell
-    which lines were not found.
+    It asks for their yes.
     """
     limits = limits_for(context, for_=arguments.for_)
     matcher = Matcher(context.shop.search, context.work.catalog)
@@ -99,17 +101,17 @@ def plan_basket(context: ToolContext, arguments: PlanBasket) -> ToolResult:
     plan = plan_block(context, proposal, title=title, missing=missing, note=" ".join(notes))
     if not proposal.edits:
         said = f"Nothing on the list can be had: {harmless('; '.join(missing), _LONGEST)}."
-        return ToolResult(said, (plan, NoticeBlock(level="warning", text=said)))
+        return ToolResult(marked(said, _ALL), (plan, NoticeBlock(level="warning", text=said)))
     doubt = _doubt(context, proposal, plan)
     question = confirm(context, proposal, title)
     text = [
         f"{title}. Nothing is in the cart yet; the shopper has to say yes.",
         *plan_lines(plan, proposal),
         f"Together {proposal.cost.display()}.",
-        *(harmless(note, _LONGEST) for note in notes),
-        *([f"Not found: {harmless('; '.join(missing), _LONGEST)}."] if missing else []),
-        *([harmless(doubt.question, _LONGEST)] if doubt else []),
-        question.confirmation.text,
+        *([marked(" ".join(harmless(one, _LONGEST) for one in notes), _ALL)] if notes else []),
+        *([f"Not found: {marked('; '.join(missing), _LONGEST)}."] if missing else []),
+        *([marked(doubt.question, _LONGEST)] if doubt else []),
+        marked(question.confirmation.text, _ALL),
     ]
     blocks = (plan, doubt, question) if doubt else (plan, question)
     return ToolResult("\n".join(text), blocks)
@@ -221,4 +223,11 @@ def _which(
     )
 
 
-TOOL = Tool("plan_basket", PlanBasket, plan_basket, changes=True)
+TOOL = Tool(
+    "plan_basket",
+    PlanBasket,
+    plan_basket,
+    changes=True,
+    example={"items": [{"query": "onions", "quantity": "500 g"}, {"query": "milk"}]},
+    rest="plan fewer things at once",
+)

@@ -1,7 +1,6 @@
 """plan_recipe: what to buy for a dish or an occasion, ready to be put into the cart."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import islice
 from typing import Annotated
 
@@ -14,11 +13,12 @@ from knowledge.recipes.finding import read_dish
 from knowledge.recipes.matching import Limits, Matcher
 from knowledge.recipes.models import Recipe
 from knowledge.recipes.shopping import called, slots_for
+from tools.argument_kinds import Reads
 from tools.blocks import ChoicesBlock, NoticeBlock, Option, RecipeBlock
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 from tools.household_needs import For
-from tools.product_views import harmless
+from tools.marking import harmless, marked
 from tools.proposing import (
     Pricer,
     Proposal,
@@ -32,39 +32,46 @@ from tools.proposing import (
     spending_limit,
     stock_notes,
 )
+from tools.quantity_argument import SomeMoney
 from tools.view import Fact
 from tools.wanted_limits import limits_for, limits_text
 
 Word = Annotated[str, Field(min_length=1, max_length=60)]
-_LONGEST = 400
+_LONGEST, _ALL = 400, 1000
 _OFFERED = 4
 _TRIED = 12
 
 
 class PlanRecipe(Arguments):
     recipe: Annotated[
-        str, Field(min_length=1, max_length=120, description='A dish or occasion: "chili"')
+        str,
+        Reads("whole", also=("dish", "meal", "occasion", "name", "query")),
+        Field(min_length=1, max_length=120, description="chili, picnic"),
     ]
-    servings: Annotated[int | None, Field(ge=1, le=100, description="For how many people")] = None
-    budget: Annotated[
-        Decimal | None, Field(gt=0, le=1_000_000, description="The most it may cost in all")
+    servings: Annotated[
+        int | None,
+        Reads(also=("people", "persons", "portions")),
+        Field(ge=1, le=100),
     ] = None
-    diets: Annotated[list[Word] | None, Field(max_length=12)] = None
+    budget: Annotated[SomeMoney | None, Field(description="For all of it")] = None
+    diets: Annotated[
+        list[Word] | None,
+        Reads(also=("dietary",)),
+        Field(max_length=12, description="vegan, gluten_free"),
+    ] = None
     exclude: Annotated[
-        list[Word] | None, Field(max_length=20, description="Allergens or ingredients to leave out")
+        list[Word] | None,
+        Reads(also=("excluded", "without", "avoid", "allergens", "allergies")),
+        Field(max_length=20, description="Allergens or ingredients"),
     ] = None
-    staples: Annotated[
-        bool, Field(description="Buy oil, salt and spices, too; most kitchens have them")
-    ] = False
+    staples: Annotated[bool, Field(description="Oil, salt and spices, too")] = False
     for_: For = None
 
 
 def plan_recipe(context: ToolContext, arguments: PlanRecipe) -> ToolResult:
-    """Plan what to buy for a dish or an occasion such as a party: amounts, packs, a proposal.
+    """Plan what to buy for a dish or an occasion such as a party.
 
-    Scales to the servings, keeps to diets, allergens, exclusions and the budget. Nothing is in
-    the cart until the shopper says yes to the question it opens. Tell what was left out,
-    replaced or not found.
+    It asks for their yes.
     """
     recipes = context.work.recipes
     recipe = recipes.find(arguments.recipe)
@@ -117,16 +124,16 @@ def _planned(
     title = f"{dish.title} for {dish.servings}"
     plan = plan_block(context, proposal, title=title, missing=missing, note=" ".join(notes))
     if not proposal.edits:
-        text = f"Nothing for {harmless(title)} can be bought here now."
-        return ToolResult(" ".join([text, *notes]), (dish, plan))
+        text = f"Nothing for {title} can be bought here now."
+        return ToolResult(marked(" ".join([text, *notes]), _ALL), (dish, plan))
     question = confirm(context, proposal, title)
     lines = [
-        f"{harmless(title)}. Nothing is in the cart yet; the shopper has to say yes.",
+        f"{marked(title)}. Nothing is in the cart yet; the shopper has to say yes.",
         *plan_lines(plan, proposal),
         f"Together {proposal.cost.display()}.",
-        *(harmless(note, _LONGEST) for note in notes),
-        *([f"Not found: {harmless('; '.join(missing), _LONGEST)}."] if missing else []),
-        question.confirmation.text,
+        *([marked(" ".join(harmless(one, _LONGEST) for one in notes), _ALL)] if notes else []),
+        *([f"Not found: {marked('; '.join(missing), _LONGEST)}."] if missing else []),
+        marked(question.confirmation.text, _ALL),
     ]
     return ToolResult("\n".join(lines), (dish, plan, question))
 
@@ -194,10 +201,12 @@ def _unknown(context: ToolContext, asked: str) -> ToolResult:
     near = recipes.suggest(asked, _OFFERED) or recipes.all()[:_OFFERED]
     said = f"There is no recipe for {harmless(asked)!r} here."
     if not near:
-        return ToolResult(said, (NoticeBlock(text=said),))
+        return ToolResult(marked(said, _LONGEST), (NoticeBlock(text=said),))
     names = ", ".join(harmless(one.title) for one in near)
     question = f"{said} Would one of these do?"
-    return ToolResult(f"{said} The closest are: {names}.", (_choices(question, near),))
+    return ToolResult(
+        marked(f"{said} The closest are: {names}.", _ALL), (_choices(question, near),)
+    )
 
 
 def _refused(
@@ -208,10 +217,12 @@ def _refused(
     notice = NoticeBlock(level="warning", text=said)
     near = list(islice(_possible(context, refused.recipe, limits, matcher), _OFFERED))
     if not near:
-        return ToolResult(said, (notice,))
+        return ToolResult(marked(said, _ALL), (notice,))
     names = ", ".join(harmless(one.title) for one in near)
     question = "What about one of these instead?"
-    return ToolResult(f"{said} These would work: {names}.", (notice, _choices(question, near)))
+    return ToolResult(
+        marked(f"{said} These would work: {names}.", _ALL), (notice, _choices(question, near))
+    )
 
 
 def _possible(
@@ -237,4 +248,10 @@ def _possible(
         yield one
 
 
-TOOL = Tool("plan_recipe", PlanRecipe, plan_recipe, changes=True)
+TOOL = Tool(
+    "plan_recipe",
+    PlanRecipe,
+    plan_recipe,
+    changes=True,
+    example={"recipe": "chili", "servings": 4, "diets": ["vegan"]},
+)

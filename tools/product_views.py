@@ -1,24 +1,19 @@
 """Products as people and models are shown them, with shop text made harmless."""
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 from knowledge.catalog.models import DIETS, Product
-from knowledge.catalog.units import net_content, unit_price
+from knowledge.catalog.units import net_content, read_unit, unit_price
 from knowledge.pricing.deals import best_deal
 from knowledge.pricing.promotions import Promotion
 from knowledge.scoring.diets import check_diet, suited_diets
 from knowledge.scoring.eco_grade import eco_grade
 from knowledge.scoring.nutri_score import nutri_score
 from tools.blocks import DietVerdict, ProductCard, ProductDetail, ScoreItem, UnitPriceView
+from tools.marking import TITLE_LENGTH, harmless, marked
 from tools.view import Fact
 
-_TITLE_LENGTH = 120
-_TEXT_LENGTH = 600
-# Control and format characters (zero width, bidirectional) can hide text from a person.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
-_MARKUP = str.maketrans({"<": "(", ">": ")", "`": "'", "{": "(", "}": ")", "|": "/"})
 _SOURCES = {"open_food_facts": "Open Food Facts (ODbL)"}
 _NUTRIENTS = (
     "energy_kcal",
@@ -114,28 +109,31 @@ def sustainability(product: Product) -> ScoreItem:
     )
 
 
-def model_line(shown: ProductCard) -> str:
-    """One compact line for the model; what the shop's suppliers wrote cannot pose as more."""
+def model_line(shown: ProductCard, room: int = TITLE_LENGTH, *, brief: bool = False) -> str:
+    """One compact line for the model, with ``room`` for the title.
+
+    A ``brief`` one, for long lists, leaves out unit price, rating and diets.
+    """
     number_shown = "" if shown.position is None else f"#{shown.position} "
-    parts = [f"{number_shown}[{shown.id}] {harmless(shown.title)}"]
+    parts = [f"{number_shown}[{shown.id}] {marked(shown.title, room)}"]
     if shown.brand and shown.brand.casefold() not in shown.title.casefold():
-        parts.append(harmless(shown.brand))
-    per = f" per {harmless(shown.unit)}" if shown.unit else ""
+        parts.append(marked(shown.brand, 40))
+    per = f" per {_unit_said(shown.unit)}" if shown.unit else ""
     price = f"{shown.price} {shown.currency}{per}"
-    if shown.unit_price is not None and not per:
-        price += f" ({shown.unit_price.amount}/{shown.unit_price.unit})"
+    if shown.unit_price is not None and not per and not brief:
+        price += f" ({shown.unit_price.amount}/{harmless(shown.unit_price.unit, 16)})"
     parts.append(price)
     if shown.promotion and shown.promotion not in (shown.reason or ""):
         parts.append(offer_words(shown))
     parts.append(_stock_words(shown))
-    if shown.rating is not None:
+    if shown.rating is not None and not brief:
         parts.append(f"{shown.rating}*")
-    if shown.diets:
+    if shown.diets and not brief:
         parts.append("/".join(shown.diets))
     if shown.age_limit:
         parts.append(f"from age {shown.age_limit}")
     if shown.reason:
-        parts.append(harmless(shown.reason))
+        parts.append(marked(shown.reason))
     return ", ".join(parts)
 
 
@@ -144,24 +142,17 @@ def offer_words(shown: ProductCard) -> str:
     if not shown.promotion:
         return ""
     one = f", {shown.deal_price} for one" if shown.deal_price else ""
-    return f"offer: {harmless(shown.promotion)}{one}"
-
-
-def harmless(text: str, length: int = _TITLE_LENGTH) -> str:
-    """On one line, without markup or unseen characters, cut to a length."""
-    plain = " ".join(_UNSEEN.sub(" ", text).translate(_MARKUP).split())
-    return plain if len(plain) <= length else plain[: length - 1].rstrip() + "\u2026"
-
-
-def untrusted(text: str) -> str:
-    """A longer text of the shop's suppliers, as data."""
-    return harmless(text, _TEXT_LENGTH)
+    return f"offer: {marked(shown.promotion)}{one}"
 
 
 def number(value: Decimal) -> str:
     """Without exponent and trailing zeros."""
     plain = f"{value:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _unit_said(unit: str) -> str:
+    return unit if read_unit(unit) is not None and unit.isalpha() else marked(unit)
 
 
 def _stock_words(shown: ProductCard) -> str:

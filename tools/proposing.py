@@ -16,7 +16,8 @@ from tools.cart_changes import actor_of
 from tools.commerce_views import confirmation_view
 from tools.context import ToolContext
 from tools.household_needs import needs_of
-from tools.product_views import card, harmless, offer_words
+from tools.marking import harmless, marked
+from tools.product_views import card, offer_words
 
 _TRIES = 4
 _MANY = 20
@@ -180,12 +181,13 @@ def plan_lines(block: PlanBlock, proposal: Proposal) -> list[str]:
 
 def _line(shown: ProductCard, product: Product, quantity: Decimal, *, wordy: bool) -> str:
     times = " x " if product.sell_by == "each" else " "
-    why = f", {harmless(shown.reason)}" if wordy and shown.reason else ""
+    why = f", {marked(shown.reason)}" if wordy and shown.reason else ""
     why += f", {offer_words(shown)}" if wordy and shown.promotion else ""
-    title = harmless(shown.title, 80)
+    title = shown.title
     price = product.price.display()
     amount = quantity_text(quantity, product)
-    return f"#{shown.position} [{shown.id}] {amount}{times}{title} at {price}{why}"
+    said = marked(f"{amount}{times}{title}", 80 if wordy else 40)
+    return f"#{shown.position} [{shown.id}] {said} at {price}{why}"
 
 
 def closest_notes(proposal: Proposal) -> list[str]:

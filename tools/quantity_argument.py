@@ -1,8 +1,11 @@
-"""The quantity argument: text, because a model may say "0.5 kg", and numbers are taken too."""
+"""The arguments that many tools share: a quantity, a product, an amount of money."""
 
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
+
+from tools.argument_kinds import Reads
 
 
 def _as_text(value: object) -> object:
@@ -17,17 +20,19 @@ as_text = BeforeValidator(_as_text)
 Quantity = Annotated[
     str,
     as_text,
-    Field(
-        min_length=1,
-        max_length=20,
-        description='How many pieces, such as "2"; for goods by weight or volume "0.5 kg".',
-    ),
+    Reads("quantity", also=("qty", "count", "amount", "number")),
+    Field(min_length=1, max_length=20),
 ]
+_NAMES = ("id", "product_id", "item_id", "sku", "item", "ref", "reference", "name", "title")
+_LINES = ("line", "line_id", "cart_line")
 ProductReference = Annotated[
     str,
-    Field(
-        min_length=1,
-        max_length=64,
-        description="A product id, #n for the n-th product shown, or cN for a cart line.",
-    ),
+    Reads("reference", also=(*_NAMES, *_LINES)),
+    Field(min_length=1, max_length=64, description="#n, cN or an id"),
 ]
+ProductOrCart = Annotated[
+    ProductReference | None,
+    Field(description="#n, cN or an id; left out: the cart"),
+]
+Amount = Annotated[Decimal, Reads("money"), Field(ge=0, le=1_000_000_000)]
+SomeMoney = Annotated[Decimal, Reads("money"), Field(gt=0, le=1_000_000)]

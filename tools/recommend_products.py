@@ -6,12 +6,15 @@ from pydantic import Field
 
 from knowledge.money import Money
 from knowledge.recommend.asking import RecommendationKind, Suggestion
+from tools.argument_kinds import Reads
 from tools.blocks import ProductsBlock
 from tools.cart_reading import CartItem, read_cart, referred
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 from tools.household_needs import needs_of_cart
-from tools.product_views import card, harmless, model_line
+from tools.marking import harmless, marked
+from tools.product_views import card, model_line
+from tools.quantity_argument import ProductReference
 from tools.suggesting import asked_for
 
 _TITLES: dict[str, str] = {
@@ -25,30 +28,23 @@ _TITLES: dict[str, str] = {
     "deals": "On offer",
 }
 _SURE, _LIKELY = 0.7, 0.4
+_LONGEST = 600
 
 
 class RecommendProducts(Arguments):
     kind: Annotated[
         RecommendationKind,
-        Field(description="What the suggestions should be: goes_with, similar, popular, deals ..."),
+        Reads(also=("type",)),
+        Field(description="goes_with: a product or the cart; budget: what is left"),
     ]
     product: Annotated[
-        str | None,
-        Field(
-            max_length=64,
-            description="A product id, #n, or cN for a cart line, that they should relate to",
-        ),
+        ProductReference | None,
+        Field(description="What they should relate to"),
     ] = None
 
 
 def recommend_products(context: ToolContext, arguments: RecommendProducts) -> ToolResult:
-    """Suggest products, each with its reason and how sure it is.
-
-    Kinds: for_you, goes_with (a product or the cart), similar (to a product), popular, budget
-    (fits what is left), health, sustainability, deals (what is on promotion). They suit the
-    shopper, and the members of the household that the cart or its line is for. Repeat the reasons
-    given, never invent others.
-    """
+    """Suggest products that suit the shopper, each with its reason."""
     items = read_cart(context)
     product = None
     needs = needs_of_cart(context, [item.for_members for item in items])
@@ -79,8 +75,10 @@ def recommend_products(context: ToolContext, arguments: RecommendProducts) -> To
         f"{model_line(shown)}, {_sureness(one)}"
         for shown, one in zip(cards, found.items, strict=True)
     ]
-    head = f"{harmless(title)}:" if cards else "No suggestion."
-    return ToolResult("\n".join([head, *lines, *([note] if note else [])]), (block,))
+    head = f"{marked(title)}:" if cards else "No suggestion."
+    return ToolResult(
+        "\n".join([head, *lines, *([marked(note, _LONGEST)] if note else [])]), (block,)
+    )
 
 
 def _codes(context: ToolContext) -> list[str]:
@@ -100,4 +98,9 @@ def _sureness(suggestion: Suggestion) -> str:
     return "likely" if suggestion.confidence >= _LIKELY else "a guess"
 
 
-TOOL = Tool("recommend_products", RecommendProducts, recommend_products)
+TOOL = Tool(
+    "recommend_products",
+    RecommendProducts,
+    recommend_products,
+    example={"kind": "goes_with", "product": "#1"},
+)

@@ -14,6 +14,7 @@ from tools import (
     get_cart,
     get_orders,
     get_product,
+    my_data,
     plan_basket,
     plan_recipe,
     recommend_products,
@@ -27,6 +28,7 @@ from tools import (
     use_list,
 )
 from tools.definition import Tool
+from tools.mending import no_such_tool
 
 TOOLS: tuple[Tool, ...] = (
     search_catalog.TOOL,
@@ -45,6 +47,7 @@ TOOLS: tuple[Tool, ...] = (
     score_sustainability.TOOL,
     check_diet.TOOL,
     set_preferences.TOOL,
+    my_data.TOOL,
     plan_basket.TOOL,
     plan_recipe.TOOL,
     start_checkout.TOOL,
@@ -58,8 +61,8 @@ _BY_NAME = {tool.name: tool for tool in TOOLS}
 
 
 def find_tool(name: str) -> Tool:
-    """Raises ``NotFound`` and names the tools there are."""
+    """Raises ``NotFound`` and names the nearest tools."""
     tool = _BY_NAME.get(name)
     if tool is None:
-        raise NotFound(f"There is no tool {name!r}. There are: {', '.join(_BY_NAME)}.")
+        raise NotFound(no_such_tool(name, list(_BY_NAME)))
     return tool

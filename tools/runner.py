@@ -1,7 +1,7 @@
 """Runs one tool call: validates, opens the transaction, keeps changes from happening twice."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,12 @@ from knowledge.work import Work
 from tools.blocks import Block
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
-from tools.product_views import harmless
+from tools.given_links import without_given_links
+from tools.marking import marked, unmarked
+from tools.mending import explain
+from tools.reading import Unclear, read_arguments
 from tools.registry import find_tool
+from tools.result_limit import fitting
 from tools.shown import ShownList
 
 _BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
@@ -45,12 +49,21 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a call. ``kind`` says why it failed; None when it did not."""
+    """What came of a call. ``kind`` says why it failed; None when it did not.
+
+    ``text`` is for the model, with what others wrote marked; ``plain`` is the same for people.
+    ``unread`` says that the arguments could not be read, so that nothing was tried.
+    """
 
     tool: str
     text: str
     blocks: list[Block] = field(default_factory=list)
     kind: ErrorKind | None = None
+    unread: bool = False
+
+    @property
+    def plain(self) -> str:
+        return unmarked(self.text)
 
     @property
     def ok(self) -> bool:
@@ -74,21 +87,29 @@ class ToolRunner:
         """Never raises for what a model or shopper can cause; raises ``TurnExpired`` and bugs."""
         try:
             tool = find_tool(name)
-            parsed = tool.arguments.model_validate(arguments)
-        except ValidationError as error:
-            return Outcome(name, _explain(name, error), kind=ErrorKind.INVALID)
         except SmartCartError as error:
-            return Outcome(name, harmless(str(error), _LONGEST), kind=error.kind)
+            return Outcome(name, str(error), kind=error.kind)
+        currency = self.shop.profile.currency
+        try:
+            parsed = self.read(tool, arguments)
+        except (ValidationError, Unclear) as error:
+            said = explain(tool, error, arguments, currency=currency)
+            return Outcome(name, said, kind=ErrorKind.INVALID, unread=True)
         try:
             if tool.changes:
                 return self._change(caller, tool, parsed, arguments, call_id)
             with self.shop.read() as work:
-                result = tool.run(self._context(caller, work), parsed)
+                result = _less_links(tool.run(self._context(caller, work), parsed), arguments)
         except TurnExpired:
             raise
         except SmartCartError as error:
-            return Outcome(name, harmless(str(error), _LONGEST), kind=error.kind)
-        return Outcome(name, result.text, list(result.blocks))
+            return Outcome(name, marked(str(error), _LONGEST), kind=error.kind)
+        return _outcome(tool, result)
+
+    def read(self, tool: Tool, arguments: Mapping[str, Any]) -> Arguments:
+        """The arguments as they were meant. Raises ``ValidationError`` or ``Unclear``."""
+        read = read_arguments(tool.arguments, arguments, currency=self.shop.profile.currency)
+        return tool.arguments.model_validate(read)
 
     def _change(
         self,
@@ -105,7 +126,8 @@ class ToolRunner:
                 if stored.tool != tool.name:
                     logger.warning("turn %s repeated with another change", caller.turn_id)
                 return load_result(stored.result), shown
-            result = tool.run(self._context(caller, work, shown), parsed)
+            made = tool.run(self._context(caller, work, shown), parsed)
+            result = _less_links(made, arguments)
             work.commands.store(
                 caller.turn_id,
                 caller.ordinal,
@@ -119,7 +141,7 @@ class ToolRunner:
         result, shown = self.shop.change(make, caller.guard)
         caller.ordinal += 1
         caller.shown.entries, caller.shown.fresh = shown.entries, shown.fresh
-        return Outcome(tool.name, result.text, list(result.blocks))
+        return _outcome(tool, result)
 
     def _context(self, caller: Caller, work: Work, shown: ShownList | None = None) -> ToolContext:
         return ToolContext(
@@ -135,6 +157,10 @@ class ToolRunner:
             locale=caller.locale,
             consent=caller.consent,
         )
+
+
+def _less_links(result: ToolResult, arguments: dict[str, Any]) -> ToolResult:
+    return ToolResult(result.text, without_given_links(arguments, result.blocks))
 
 
 def dump_blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
@@ -154,10 +180,5 @@ def load_result(stored: dict[str, Any]) -> ToolResult:
     return ToolResult(stored["text"], load_blocks(stored["blocks"]))
 
 
-def _explain(name: str, error: ValidationError) -> str:
-    """Say which argument is wrong and how, so that a model can mend its call."""
-    problems = [
-        f"{'.'.join(str(part) for part in problem['loc']) or 'arguments'}: {problem['msg']}"
-        for problem in error.errors(include_url=False, include_context=False)[:5]
-    ]
-    return f"{name} was not run. Mend these arguments and call it again: " + "; ".join(problems)
+def _outcome(tool: Tool, result: ToolResult) -> Outcome:
+    return Outcome(tool.name, fitting(result.text, tool.rest), list(result.blocks))

@@ -1,9 +1,6 @@
 """The tool score_sustainability: greenhouse gases and eco grade of a product or the cart."""
 
 from decimal import Decimal
-from typing import Annotated
-
-from pydantic import Field
 
 from knowledge.carts.quantities import plain
 from knowledge.scoring.cart_footprint import cart_footprint
@@ -11,26 +8,20 @@ from tools.blocks import ScoreBlock, ScoreItem
 from tools.cart_reading import CartItem, read_cart
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
-from tools.product_views import harmless, sustainability
+from tools.marking import marked
+from tools.product_views import sustainability
+from tools.quantity_argument import ProductOrCart
 
 _SHOWN_LINES = 12
+_LONGEST = 160
 
 
 class ScoreSustainability(Arguments):
-    product: Annotated[
-        str | None,
-        Field(
-            max_length=64,
-            description="A product id, #n, or cN for a cart line; leave it out for the whole cart",
-        ),
-    ] = None
+    product: ProductOrCart = None
 
 
 def score_sustainability(context: ToolContext, arguments: ScoreSustainability) -> ToolResult:
-    """Score the planet: kg CO2e, eco grade A to E, what drives it, source and how sure it is.
-
-    For one product or, without ``product``, for the cart. Find better ones with find_swaps.
-    """
+    """Score the climate: kg CO2e, eco grade A to E, what drives it, how sure it is."""
     if arguments.product is not None:
         product = context.work.catalog.get(context.product_id(arguments.product))
         item = sustainability(product)
@@ -89,14 +80,20 @@ def _cart_item(item: CartItem) -> ScoreItem:
 
 
 def _line(item: ScoreItem) -> str:
-    name = f"{item.line} {harmless(item.title)}" if item.line else harmless(item.title)
+    name = f"{item.line} {marked(item.title)}" if item.line else marked(item.title)
     if item.kg_co2e_per_kg is None:
-        return f"{name}: no figure; {', '.join(item.drivers)}"
+        return f"{name}: no figure; {marked(', '.join(item.drivers), _LONGEST)}"
     amount = f"{item.kg_co2e} kg CO2e" if item.kg_co2e else "weight not known"
     return (
         f"{name}: {amount}, {item.kg_co2e_per_kg} kg per kg, eco grade {item.grade}; "
-        f"{', '.join(item.drivers)}; {item.quality}, {item.source}"
+        f"{marked(', '.join(item.drivers), _LONGEST)}; {item.quality}, "
+        f"{marked(item.source or 'no source', _LONGEST)}"
     )
 
 
-TOOL = Tool("score_sustainability", ScoreSustainability, score_sustainability)
+TOOL = Tool(
+    "score_sustainability",
+    ScoreSustainability,
+    score_sustainability,
+    example={"product": "c1"},
+)

@@ -1,12 +1,13 @@
 """set_budget: sets, changes or clears what the shopper wants to spend at most."""
 
-import re
+from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from knowledge.budgets.models import BudgetPeriod, BudgetRule, describe
 from knowledge.errors import InvalidInput
+from tools.argument_kinds import Reads
 from tools.blocks import BudgetBlock
 from tools.cart_changes import budget_text
 from tools.commerce_views import budget_state_view
@@ -20,39 +21,26 @@ _RULES = {
 }
 
 
-def as_amount(value: object) -> object:
-    """An amount as people write it: "$40", "1,250.50", 12.5; None for "none"."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, str):
-        bare = re.sub(r"^[^\d.,+-]{1,3}\s*(?=\d)|(?<=\d),(?=\d{3}\b)", "", value.strip())
-        return None if bare.lower() in {"", "none", "null"} else bare
-    return value
-
-
 class SetBudget(Arguments):
     amount: Annotated[
-        str | None,
-        BeforeValidator(as_amount),
-        Field(description='In the shop\'s currency, such as "40.00"; leave out to clear it.'),
+        Decimal | None,
+        Reads("money", also=("budget", "limit", "max", "value", "total")),
+        Field(description="40; left out: clears it"),
     ] = None
-    period: Annotated[
-        BudgetPeriod | None, Field(description="This shopping trip, the week, or the month.")
-    ] = None
+    period: Annotated[BudgetPeriod | None, Field(description="trip: this one purchase")] = None
     rule: Annotated[
         BudgetRule | None,
-        Field(description="What to do when it would be exceeded; tell unless they say otherwise."),
+        Reads(rare=True),
+        Field(description="When exceeded; only if they said"),
     ] = None
 
 
 def set_budget(context: ToolContext, arguments: SetBudget) -> ToolResult:
-    """Set what the shopper wants to spend at most, or clear it when no amount is given.
-
-    Call it when they name a budget: "I have 40 dollars for this week", "no budget any more".
-    """
+    """Set what they want to spend at most ("40 dollars for this week"), or clear it."""
     budgets = context.work.budgets
     active = budgets.active(context.shopper_id)
-    amount, period = arguments.amount, arguments.period
+    amount = None if arguments.amount is None else f"{arguments.amount:f}"
+    period = arguments.period
     if period is None and len(active) == 1:
         period = active[0].period
     if amount is None and arguments.rule is None:
@@ -79,4 +67,10 @@ def set_budget(context: ToolContext, arguments: SetBudget) -> ToolResult:
     return ToolResult(" ".join([*said, *now]), (BudgetBlock(budget=view),))
 
 
-TOOL = Tool("set_budget", SetBudget, set_budget, changes=True)
+TOOL = Tool(
+    "set_budget",
+    SetBudget,
+    set_budget,
+    changes=True,
+    example={"amount": 40, "period": "week"},
+)

@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz import process
+
 from knowledge.errors import NotFound
+
+_ALIKE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,28 @@ class ShownList:
                 return entry.number
         return None
 
+    def titled(self, title: str) -> set[str]:
+        """The products shown under just this title."""
+        bare = " ".join(title.casefold().split())
+        return {
+            entry.product_id
+            for entry in self.entries
+            if " ".join(entry.title.casefold().split()) == bare
+        }
+
+    def nearest(self, reference: str) -> ShownProduct | None:
+        """What a wrong reference may have been meant for: a bare number, a mistyped id or name."""
+        bare = reference.strip().lstrip("#")
+        if bare.isdecimal():
+            return next((one for one in self.entries if one.number == int(bare)), None)
+        ids = {place: entry.product_id.casefold() for place, entry in enumerate(self.entries)}
+        titles = {place: entry.title.casefold() for place, entry in enumerate(self.entries)}
+        for choices in (ids, titles):
+            found = process.extractOne(bare.casefold(), choices, score_cutoff=_ALIKE)
+            if found is not None:
+                return self.entries[found[2]]
+        return None
+
     def find(self, number: int) -> ShownProduct:
         """Raises ``NotFound`` when the list has no such number."""
         for entry in self.entries:
@@ -65,4 +91,5 @@ class ShownList:
                 return entry
         if not self.entries:
             raise NotFound(f"Nothing has been shown yet, so there is no #{number}.")
-        raise NotFound(f"There is no #{number}; the list has {len(self.entries)} products.")
+        last = self.entries[-1].number
+        raise NotFound(f"There is no #{number}; the list goes up to #{last}.")

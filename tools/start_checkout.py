@@ -6,6 +6,7 @@ from pydantic import Field
 
 from knowledge.fulfilment.checkout import Said, Step, go_on
 from knowledge.orders.questions import ask_to_order
+from tools.argument_kinds import Reads
 from tools.blocks import Block, ChoicesBlock, ConfirmationBlock, NoticeBlock, Option
 from tools.cart_changes import actor_of, sentences
 from tools.commerce_views import confirmation_view
@@ -16,30 +17,30 @@ from tools.definition import Arguments, Tool, ToolResult
 class StartCheckout(Arguments):
     fulfilment: Annotated[
         Literal["pickup", "delivery"] | None,
-        Field(description="Leave out unless they said; then it is as before, at first pickup."),
+        Reads(also=("fulfillment", "method", "delivery_method", "type")),
+        Field(description="Only if they said"),
     ] = None
     address: Annotated[
         str | None,
-        Field(
-            max_length=300,
-            description='For delivery: the address as typed, or the name of a saved one ("home").',
-        ),
+        Reads("whole", also=("delivery_address",)),
+        Field(max_length=300, description="As typed, or saved: home"),
     ] = None
     slot: Annotated[
         str | None,
-        Field(max_length=120, description='When, in their words: "tomorrow evening", "slot 2".'),
+        Reads("whole", also=("time", "when", "delivery_time", "delivery_slot")),
+        Field(max_length=120, description="In their words: tomorrow evening"),
     ] = None
     contact: Annotated[
-        str | None, Field(max_length=254, description="Phone number or mail address, as typed.")
+        str | None,
+        Reads("whole", also=("phone", "email", "mail")),
+        Field(max_length=254, description="Phone or mail, as typed"),
     ] = None
 
 
 def start_checkout(context: ToolContext, arguments: StartCheckout) -> ToolResult:
-    """Ask the shopper to confirm the order of what is in the cart. Call it when they check out.
+    """Ask the shopper to confirm the order of what is in the cart; it orders nothing itself.
 
-    For delivery it asks for address, slot and contact, one at a time: put its question to the
-    shopper and call it again with their answer; it remembers the rest. Nothing is ordered until
-    they say yes to exactly what it shows; never say that it is.
+    Ask them what it asks for and call it again with their answer; it remembers the rest.
     """
     work = context.work
     if not work.carts.get(context.cart_id).lines:
@@ -69,7 +70,7 @@ def start_checkout(context: ToolContext, arguments: StartCheckout) -> ToolResult
     )
     view = confirmation_view(confirmation)
     return ToolResult(
-        f"Nothing is ordered yet; the shopper has to say yes. {view.text}",
+        f"Nothing is ordered yet; the shopper has to say yes. {sentences([view.text])}",
         (ConfirmationBlock(confirmation=view),),
     )
 
@@ -88,14 +89,16 @@ def ask_for_more(step: Step) -> ToolResult:
     if question.missing == "minimum":
         needed = "delivery is not to be had for so little. Tell the shopper:"
     return ToolResult(
-        sentences(
-            [
-                f"Nothing is ordered yet; {needed} {said}",
-                *([f"They can say {listed}."] if listed else []),
-            ]
-        ),
+        f"Nothing is ordered yet; {needed} "
+        + sentences([said, *([f"They can say {listed}."] if listed else [])]),
         (block,),
     )
 
 
-TOOL = Tool("start_checkout", StartCheckout, start_checkout, changes=True)
+TOOL = Tool(
+    "start_checkout",
+    StartCheckout,
+    start_checkout,
+    changes=True,
+    example={"fulfilment": "delivery", "address": "home", "slot": "tomorrow evening"},
+)

@@ -3,7 +3,7 @@
 from knowledge.budgets.models import BudgetConsentRequired
 from knowledge.carts.undoing import undo_last
 from tools.blocks import BudgetBlock, NoticeBlock
-from tools.cart_changes import actor_of, ask_first, budget_text, report_change
+from tools.cart_changes import actor_of, ask_first, budget_text, report_change, sentences
 from tools.commerce_views import budget_state_view
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
@@ -14,9 +14,9 @@ class Undo(Arguments):
 
 
 def undo(context: ToolContext, arguments: Undo) -> ToolResult:
-    """Take back the last change to the cart, the budget, preferences, the household or a list.
+    """Take back the last change to cart, budget, preferences, household or lists; no orders.
 
-    Called again it goes one change further back. Orders that were placed cannot be undone.
+    Called again, the change before it.
     """
     del arguments
     try:
@@ -33,8 +33,8 @@ def undo(context: ToolContext, arguments: Undo) -> ToolResult:
         state = context.work.budgets.state(context.shopper_id, quote)
         now = list(budget_text(state)) or ["No budget is set now."]
         view = None if state is None else budget_state_view(state)
-        return ToolResult(" ".join([said, *now]), (BudgetBlock(budget=view),))
-    return ToolResult(said, (NoticeBlock(text=said),))
+        return ToolResult(" ".join([sentences([said]), *now]), (BudgetBlock(budget=view),))
+    return ToolResult(sentences([said]), (NoticeBlock(text=said),))
 
 
-TOOL = Tool("undo", Undo, undo, changes=True)
+TOOL = Tool("undo", Undo, undo, changes=True, example={})

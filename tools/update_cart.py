@@ -10,6 +10,7 @@ from knowledge.carts.models import Substitution
 from knowledge.carts.quantities import parse_quantity
 from knowledge.catalog.models import Product
 from knowledge.catalog.units import item_mass_kg
+from tools.argument_kinds import Reads
 from tools.cart_changes import change_cart, line_of, product_of
 from tools.context import ToolContext
 from tools.coupon_changes import change_coupons, report_coupons
@@ -21,36 +22,45 @@ from tools.suitability import suitability_warnings
 
 class Change(Arguments):
     product: ProductReference
-    quantity: Annotated[Quantity, Field(description="The new quantity; 0 removes the line.")]
+    quantity: Annotated[Quantity, Field(description="3; 0 removes")]
 
 
 class Replace(Arguments):
-    product: Annotated[ProductReference, Field(description="What is in the cart now.")]
-    with_: Annotated[ProductReference, Field(alias="with", description="What to have instead.")]
+    product: Annotated[
+        ProductReference,
+        Reads("reference", also=("old", "from", "line")),
+        Field(description="In the cart: cN"),
+    ]
+    with_: Annotated[
+        ProductReference,
+        Reads("reference", also=("new", "to", "by", "replacement", "new_product")),
+        Field(alias="with", description="Instead: #n"),
+    ]
 
 
 class Substituting(Arguments):
-    product: Annotated[
-        ProductReference | None, Field(description="A line of the cart; left out: all of them.")
-    ] = None
+    product: Annotated[ProductReference | None, Field(description="cN; left out: all")] = None
     rule: Annotated[
         Substitution,
-        Field(
-            description="When it has run out: send something similar, ask the shopper, or none "
-            "(leave it out)."
-        ),
+        Field(description="When it has run out"),
     ]
 
 
 class UpdateCart(Arguments):
-    changes: Annotated[list[Change], Field(max_length=30, default_factory=list)]
-    replace: Replace | None = None
-    substitution: Substituting | None = None
+    changes: Annotated[
+        list[Change], Reads(also=("items", "updates")), Field(max_length=30, default_factory=list)
+    ]
+    replace: Annotated[Replace | None, Reads(also=("replacement", "swap"))] = None
+    substitution: Annotated[Substituting | None, Reads(rare=True)] = None
     coupon: Annotated[
-        str | None, Field(max_length=64, description="A coupon code to enter, as typed.")
+        str | None,
+        Reads("whole", also=("code", "coupon_code")),
+        Field(max_length=64),
     ] = None
     remove_coupon: Annotated[
-        str | None, Field(max_length=64, description='A code to take out; "" for the one entered.')
+        str | None,
+        Reads("whole", alone=True, rare=True),
+        Field(max_length=64, description='A code; "" alone: the one entered'),
     ] = None
 
     @model_validator(mode="after")
@@ -63,12 +73,7 @@ class UpdateCart(Arguments):
 
 
 def update_cart(context: ToolContext, arguments: UpdateCart) -> ToolResult:
-    """Set the quantity of products in the cart, remove them (0), or replace one by another.
-
-    Quantities are the new ones, not the difference. To accept a swap that was shown, replace the
-    line by its #n. A coupon code they name goes into ``coupon``. With ``substitution`` say what to
-    send when something has run out.
-    """
+    """Set new quantities (not differences), remove (0), replace a product, enter a coupon."""
     coupons = change_coupons(context, arguments.coupon, arguments.remove_coupon)
     edits: list[Edit] = []
     warnings = [entry.text for entry in coupons if entry.refused is not None]
@@ -119,4 +124,11 @@ def _fitting(quantity: Decimal, product: Product) -> Decimal:
     return max(steps * product.step, product.min_quantity or product.step)
 
 
-TOOL = Tool("update_cart", UpdateCart, update_cart, changes=True)
+TOOL = Tool(
+    "update_cart",
+    UpdateCart,
+    update_cart,
+    changes=True,
+    example={"changes": [{"product": "c1", "quantity": "3"}]},
+    rest="call get_cart",
+)

@@ -11,15 +11,18 @@ from knowledge.carts.quantities import parse_quantity, plain, quantity_text
 from knowledge.catalog.models import Product
 from knowledge.errors import InvalidInput, NotFound
 from knowledge.lists.models import USUAL, ListItem, SavedList, is_usual
+from tools.argument_kinds import Reads
 from tools.blocks import Block, ChoicesBlock, NoticeBlock, Option, PlanBlock
 from tools.cart_changes import product_of
 from tools.context import ToolContext
 from tools.definition import Arguments, Tool, ToolResult
 from tools.list_into_cart import put_into_cart
-from tools.product_views import card, harmless, model_line
+from tools.marking import TITLE_LENGTH, harmless, marked
+from tools.product_views import card, model_line
 from tools.quantity_argument import ProductReference, Quantity
 
 _MOST_SHOWN = 40
+_MANY, _SHORT_TITLE = 12, 28
 
 
 class ListedItem(Arguments):
@@ -31,18 +34,13 @@ class UseList(Arguments):
     action: Annotated[
         Literal["show", "save", "add", "remove", "delete"],
         Field(
-            description="show: what is on it, without a name which lists there are; save: put "
-            "items on the list, or without items make it hold what the cart holds; add: put the "
-            "whole list into the cart; remove: take items off the list; delete: the whole list."
+            description="show: without name all lists; save: without items the cart; add: to cart"
         ),
     ]
     name: Annotated[
         str | None,
-        Field(
-            min_length=1,
-            max_length=60,
-            description='Such as "weekly"; "usual" is made from past orders.',
-        ),
+        Reads("whole", also=("list", "list_name")),
+        Field(min_length=1, max_length=60, description="weekly; usual is made from past orders"),
     ] = None
     items: Annotated[list[ListedItem] | None, Field(min_length=1, max_length=200)] = None
 
@@ -61,9 +59,9 @@ class UseList(Arguments):
 
 
 def use_list(context: ToolContext, arguments: UseList) -> ToolResult:
-    """Keep lists of products and put them into the cart: "my weekly list", "my usual".
+    """Keep lists of products and put them into the cart at once: my weekly list, my usual.
 
-    Putting one into the cart changes the cart at once. Tell what was sold out or is no longer sold.
+    Tell what was sold out or is no longer sold.
     """
     match arguments.action:
         case "show":
@@ -78,12 +76,12 @@ def use_list(context: ToolContext, arguments: UseList) -> ToolResult:
             left = context.work.lists.remove(
                 context.shopper_id, kept.name, products, channel=context.channel
             )
-            return _list_shown(context, left, f"Taken off {harmless(left.name)}.")
+            return _list_shown(context, left, f"Taken off {marked(left.name)}.")
         case "delete":
             name = arguments.name or ""
             context.work.lists.delete(context.shopper_id, name, channel=context.channel)
             text = f"The list {harmless(name)} is deleted; undo brings it back."
-            return ToolResult(text, (NoticeBlock(text=text),))
+            return ToolResult(marked(text), (NoticeBlock(text=text),))
 
 
 def _chosen(context: ToolContext, name: str | None) -> SavedList:
@@ -106,12 +104,12 @@ def _show(context: ToolContext, name: str | None) -> ToolResult:
         lists.append(usual)
     if not lists:
         text = "No list is saved yet. Saving one keeps what is in the cart under a name."
-        return ToolResult(text, (NoticeBlock(text=text),))
+        return ToolResult(marked(text), (NoticeBlock(text=text),))
     options = [
         Option(label=f"{one.name} ({_count(one)})", value=f"show my {one.name} list")
         for one in lists
     ]
-    said = ", ".join(f"{harmless(one.name)} ({_count(one)})" for one in lists)
+    said = ", ".join(f"{marked(one.name)} ({_count(one)})" for one in lists)
     block = ChoicesBlock(question="Your lists", options=options)
     return ToolResult(f"Lists: {said}.", (block,))
 
@@ -125,13 +123,13 @@ def _save(context: ToolContext, name: str, items: Sequence[ListedItem] | None) -
     if items is not None:
         wanted = [_item(context, item) for item in items]
         kept = lists.add(context.shopper_id, name, wanted, channel=context.channel)
-        return _list_shown(context, kept, f"Saved on {harmless(kept.name)}.")
+        return _list_shown(context, kept, f"Saved on {marked(kept.name)}.")
     lines = context.work.carts.get(context.cart_id).lines
     if not lines:
         raise InvalidInput("The cart is empty; there is nothing to save. Say what goes on it.")
     in_cart = [ListItem(line.product_id, line.quantity) for line in lines]
     kept = lists.save(context.shopper_id, name, in_cart, channel=context.channel)
-    return _list_shown(context, kept, f"The cart is saved as {harmless(kept.name)}.")
+    return _list_shown(context, kept, f"The cart is saved as {marked(kept.name)}.")
 
 
 def _item(context: ToolContext, item: ListedItem) -> ListItem:
@@ -184,15 +182,18 @@ def _list_shown(context: ToolContext, kept: SavedList, said: str = "") -> ToolRe
         currency=quote.currency,
         note="Nothing is in the cart yet." if items and not said else None,
     )
+    many = len(items) > _MANY
+    room = _SHORT_TITLE if many else TITLE_LENGTH
     lines = [
-        f"{quantity_text(one.quantity, found[one.product_id])} x {model_line(shown)}"
+        f"{marked(quantity_text(one.quantity, found[one.product_id]), 24)} x "
+        f"{model_line(shown, room, brief=many)}"
         for one, shown in zip(items[:_MOST_SHOWN], cards, strict=False)
     ]
     more = [f"and {len(items) - _MOST_SHOWN} more"] if len(items) > _MOST_SHOWN else []
-    missing = [f"No longer sold: {', '.join(map(harmless, gone))}."] if gone else []
+    missing = [f"No longer sold: {marked(', '.join(gone), 300)}."] if gone else []
     end = [f"Together {quote.total.display()} now."] if items else ["Nothing is on it."]
     head = [said] if said else []
-    text = "\n".join([*head, f"{harmless(title)}:", *lines, *more, *missing, *end])
+    text = "\n".join([*head, f"{marked(title)}:", *end, *missing, *lines, *more])
     blocks: tuple[Block, ...] = (plan,)
     return ToolResult(text, blocks)
 
@@ -211,4 +212,10 @@ def _as_cart(context: ToolContext, items: Sequence[ListItem]) -> Cart:
     return Cart(id="", version=0, lines=lines)
 
 
-TOOL = Tool("use_list", UseList, use_list, changes=True)
+TOOL = Tool(
+    "use_list",
+    UseList,
+    use_list,
+    changes=True,
+    example={"action": "add", "name": "weekly"},
+)

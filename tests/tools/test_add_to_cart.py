@@ -46,7 +46,7 @@ def test_adds_what_can_be_added_and_says_what_was_not(talk: Talk) -> None:
     assert block.warnings == [
         "Not added: Plums 500 g is sold out.",
         "Not added: Only 1 of Wildflower Honey 350 g left, not 2.",
-        "Not added: There is no product 'unicorn' in this shop.",
+        "Not added: There is no product 'unicorn' in this shop. Search for it first.",
     ]
     assert all(warning in outcome.text for warning in block.warnings)
 
@@ -68,7 +68,7 @@ def test_the_same_product_twice_in_one_call_counts_together(talk: Talk) -> None:
         ([item("tea", "some")], ErrorKind.INVALID),
         ([item("plums"), item("unicorn")], ErrorKind.CONFLICT),
         ([], ErrorKind.INVALID),
-        ([{"product": "tea", "count": 2}], ErrorKind.INVALID),
+        ([{"product": "tea", "colour": "green"}], ErrorKind.INVALID),
     ],
 )
 def test_fails_when_nothing_could_be_added(

@@ -54,10 +54,10 @@ def test_cards_and_lines_tell_what_is_on_offer(promoted: Talk) -> None:
 
     tea = next(one for one in block_of(found, ProductsBlock).products if one.id == "tea")
     assert (tea.promotion, tea.deal_price, tea.price) == ("2 for $5.00", None, "3.00")
-    assert "offer: 2 for $5.00" in found.text
+    assert "offer: 2 for $5.00" in found.plain
     oats = block_of(known, ProductBlock).product.card
     assert (oats.promotion, oats.deal_price, oats.price) == ("10% off", "2.25", "2.50")
-    assert "offer: 10% off, 2.25 for one" in known.text
+    assert "offer: 10% off, 2.25 for one" in known.plain
     honey = block_of(sides, ComparisonBlock).products[1]
     assert "promotion" not in honey.model_dump()
     [row] = [one for one in block_of(sides, ComparisonBlock).rows if one.attribute == "offer"]
@@ -107,6 +107,6 @@ def test_an_offer_nearly_reached_is_told_once(promoted: Talk) -> None:
     fewer = promoted.done("update_cart", changes=[{"product": "tea", "quantity": "1"}])
 
     assert block_of(first, CartBlock).hints == [hint]
-    assert hint in first.text
+    assert hint in first.plain
     for outcome in (other, second, fewer):
         assert "hints" not in block_of(outcome, CartBlock).model_dump()

@@ -95,8 +95,8 @@ def test_one_yes_does_all_of_it_and_one_undo_takes_it_back(pantry: Talk) -> None
     cuts = [(one.kind, one.line, one.before, one.quantity) for one in plan.cuts]
     assert cuts == [("removed", "c2", "1", None), ("changed", "c3", "2", "1")]
     assert [(one.id, one.reason) for one in plan.products][1] == ("chips", "1 instead of 2")
-    assert "Left out, c2: Truffles, saves $6.00." in outcome.text
-    assert "Less, c3: 1 instead of 2 Chips, saves $3.00." in outcome.text
+    assert "Left out, c2: Truffles, saves $6.00." in outcome.plain
+    assert "Less, c3: 1 instead of 2 Chips, saves $3.00." in outcome.plain
     assert agree(pantry, outcome).outcome == "done"
     assert held(pantry) == {"c1 plain": "1", "c3 chips": "1", "c4 bread": "1"}
     assert total_of(pantry) == plan.total == "9.50"

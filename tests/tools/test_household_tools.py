@@ -40,25 +40,25 @@ def test_remembers_members_and_tells_of_them(family: Talk) -> None:
         "Nothing is remembered. Remembered of Anna: avoids: milk. "
         "Remembered of kids: diets: nut free; avoids: peanuts."
     )
-    assert family.done("set_preferences", member="Anna's").text == (
+    assert family.done("set_preferences", member="Anna's").plain == (
         "Remembered of Anna: avoids: milk."
     )
 
 
 def test_what_several_need_is_said_once_and_undone_at_once(family: Talk) -> None:
     family.done("set_preferences", member="Tom and Eve", diets=["vegan"])
-    assert "Remembered of Tom: diets: vegan." in family.done("set_preferences").text
+    assert "Remembered of Tom: diets: vegan." in family.done("set_preferences").plain
 
-    assert "remembered vegan for Tom, remembered vegan for Eve" in family.done("undo").text
+    assert "remembered vegan for Tom, remembered vegan for Eve" in family.done("undo").plain
     assert "Tom" not in family.done("set_preferences").text
 
 
 def test_forgets_a_value_and_a_member(family: Talk) -> None:
     family.done("set_preferences", member="kids", allergens=["fish"])
-    assert family.done("set_preferences", member="kids", forget=["fish"]).text == (
+    assert family.done("set_preferences", member="kids", forget=["fish"]).plain == (
         "Remembered of kids: diets: nut free."
     )
-    assert family.done("set_preferences", member="Anna", forget=["everything"]).text == (
+    assert family.done("set_preferences", member="Anna", forget=["everything"]).plain == (
         "Forgotten: Anna."
     )
     assert "Anna" not in family.done("set_preferences").text
@@ -81,9 +81,8 @@ def test_says_what_cannot_be_remembered(family: Talk, arguments: dict[str, Any],
 
 
 def test_oneself_is_no_member(talk: Talk) -> None:
-    assert talk.done("set_preferences", member="me", diets=["vegan"]).text == (
-        "Remembered: diets: vegan."
-    )
+    said = talk.done("set_preferences", member="me", diets=["vegan"]).plain
+    assert said.startswith("Remembered: diets: vegan. This is remembered")
 
 
 def test_a_warning_names_whom_it_concerns(family: Talk) -> None:
@@ -139,14 +138,14 @@ def test_each_line_is_judged_for_those_it_is_for(family: Talk) -> None:
         ("c2", "gluten", None): "unknown",
         ("c3", "gluten", None): "no",
     }
-    assert "without milk for Anna: NOT SAFE: c1 Milk 1 l (contains milk)." in outcome.text
+    assert "without milk for Anna: NOT SAFE: c1 Milk 1 l (contains milk)." in outcome.plain
 
 
 def test_checks_one_product_for_a_member(family: Talk) -> None:
     outcome = family.done("check_diet", product="cheap", **{"for": ["Anna"]})
 
     assert [one.diet for one in block_of(outcome, ScoreBlock).verdicts] == ["milk"]
-    assert outcome.text == "Milk 1 l\nNOT SAFE: without milk for Anna (contains milk)"
+    assert outcome.plain == "Milk 1 l\nNOT SAFE: without milk for Anna (contains milk)"
 
 
 def test_the_whole_cart_is_checked_for_whoever_is_asked_about(family: Talk) -> None:
@@ -209,7 +208,7 @@ def test_the_cart_tells_whom_a_line_is_for(family: Talk) -> None:
     add(family, "tea", **{"for": ["Anna", "kids"]})
     family.done("update_cart", substitution={"rule": "none"})
 
-    said = family.done("get_cart").text
+    said = family.done("get_cart").plain
     assert "c1 [tea] 1 x Green Tea 20 bags at $3.00 = $3.00, for Anna, kids, substitution none" in (
         said
     )
@@ -236,4 +235,4 @@ def test_a_search_keeps_to_the_strictest_of_all(shop: Shop, shopper: Shopper) ->
     with shop.read() as work:
         for one in work.catalog.get_many([card.id for card in found.products]).values():
             assert "milk" not in (one.allergens or ())
-    assert "because of the diet vegetarian and allergens milk of you and Anna" in outcome.text
+    assert "because of the diet vegetarian and allergens milk of you and Anna" in outcome.plain

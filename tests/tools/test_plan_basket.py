@@ -59,7 +59,7 @@ def test_what_fits_nothing_is_listed_as_missing(kitchen: Talk) -> None:
 
     assert bought(outcome) == {"spaghetti": "1"}
     assert block_of(outcome, PlanBlock).missing == ["unicorn steaks: not sold here"]
-    assert "Not found: unicorn steaks: not sold here." in outcome.text
+    assert "Not found: unicorn steaks: not sold here." in outcome.plain
 
 
 def test_the_same_line_twice_is_bought_twice(kitchen: Talk) -> None:

@@ -9,7 +9,8 @@ from knowledge.errors import ErrorKind
 from knowledge.shop import Shop
 from knowledge.shoppers.shoppers import Shopper
 from tools.blocks import Block, ComparisonBlock, PassagesBlock, ProductBlock, ProductsBlock
-from tools.product_views import card, harmless, model_line
+from tools.marking import harmless
+from tools.product_views import card, model_line
 from tools.runner import Caller, Outcome, ToolRunner
 
 Run = Callable[..., Outcome]
@@ -47,7 +48,7 @@ def test_found_products_are_numbered_for_shopper_and_model(run: Run, caller: Cal
         product.id for product in block.products
     ]
     first = block.products[0]
-    assert f"#1 [{first.id}] {first.title}" in outcome.text
+    assert f"#1 [{first.id}] {first.title}" in outcome.plain
     assert f"{first.price} USD" in outcome.text
     assert block.total >= 3
 
@@ -138,7 +139,7 @@ def test_a_model_is_told_which_argument_is_wrong(
     outcome = run("search_catalog", **arguments)
 
     assert outcome.kind is ErrorKind.INVALID
-    assert told in outcome.text
+    assert told in outcome.plain
 
 
 def test_a_product_is_told_in_full_with_what_is_unknown(run: Run) -> None:
@@ -271,7 +272,7 @@ def test_a_line_for_the_model_says_what_matters() -> None:
 
     line = model_line(card(product, 1))
 
-    assert line == "#1 [P003] Oat Drink 1 l, Northfield, 2.19 USD (2.19/l), 4 left, 4.4*"
+    assert line == "#1 [P003] «Oat Drink 1 l», «Northfield», 2.19 USD (2.19/l), 4 left, 4.4*"
 
 
 def test_goods_by_weight_and_sold_out_goods_are_told_so() -> None:
@@ -285,5 +286,5 @@ def test_goods_by_weight_and_sold_out_goods_are_told_so() -> None:
 
     shown = card(product, reason="because")
 
-    assert model_line(shown) == "[w] Apples, 2.00 USD per kg, sold out, from age 18, because"
+    assert model_line(shown) == "[w] «Apples», 2.00 USD per kg, sold out, from age 18, «because»"
     assert shown.step == "0.1"

@@ -3,6 +3,7 @@ import pytest
 from knowledge.shoppers.preferences import ShopperPreferences
 from tests.calls import Talk, block_of
 from tools.blocks import NoticeBlock
+from tools.set_preferences import REMEMBERED
 
 
 def known(talk: Talk) -> ShopperPreferences:
@@ -25,8 +26,9 @@ def test_remembers_and_says_what(talk: Talk) -> None:
     )
     assert block_of(outcome, NoticeBlock).text == (
         "Remembered: diets: gluten free; avoids: milk, peanuts; dislikes: cilantro; "
-        "likes the brands: Northfield; sustainability matters: high."
+        f"likes the brands: Northfield; sustainability matters: high. {REMEMBERED}"
     )
+    assert REMEMBERED not in talk.done("set_preferences", dislikes=["kale"]).text
 
 
 def test_forgets(talk: Talk) -> None:

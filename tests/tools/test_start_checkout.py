@@ -87,7 +87,7 @@ def test_a_coupon_is_entered_with_the_cart(talking: Talk) -> None:
     assert (cart.coupons, cart.totals.discount, cart.totals.total) == (["SAVE"], "-0.90", "8.10")
     assert [one.title for one in cart.lines[0].adjustments] == ["10% off"]
     both = talking.done(
-        "update_cart", remove_coupon="", changes=[{"product": "tea", "quantity": "1"}]
+        "update_cart", remove_coupon="SAVE", changes=[{"product": "tea", "quantity": "1"}]
     )
     assert "Coupon SAVE is taken out." in both.text
     assert block_of(both, CartBlock).cart.totals.total == "3.00"

@@ -66,7 +66,7 @@ def test_all_or_nothing(filled: Talk) -> None:
         ({"changes": [{"product": "milk", "quantity": "1"}]}, "Whole Milk 1 l is not in the cart"),
         ({"changes": [{"product": "c9", "quantity": "1"}]}, "no line c9"),
         ({"replace": {"product": "milk", "with": "tea"}}, "not in the cart"),
-        ({"replace": {"product": "c1", "with_": "tea"}}, "replace.with"),
+        ({"replace": {"product": "c1", "colour": "tea"}}, "replace.with"),
         ({}, "give changes or replace"),
     ],
 )

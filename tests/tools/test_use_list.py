@@ -116,7 +116,7 @@ def test_lists_are_named_and_deleted(weekly: Talk) -> None:
     weekly.done("use_list", action="delete", name="weekly")
     assert "No list is saved yet" in weekly.done("use_list", action="show").text
     weekly.done("undo")
-    assert "weekly (4 products)" in weekly.done("use_list", action="show").text
+    assert "weekly (4 products)" in weekly.done("use_list", action="show").plain
 
 
 def test_the_usual_is_what_was_bought_twice(talk: Talk) -> None:
