@@ -25,6 +25,7 @@ from tools.blocks import (
     ScoreBlock,
     SwapsBlock,
 )
+from tools.marking import without_links
 
 _MOST_PRODUCTS = 5
 _PASSAGE_LENGTH = 300
@@ -81,7 +82,7 @@ def _product(block: ProductBlock) -> str:
     detail = block.product
     lines = [_card(detail.card).removeprefix("- ")]
     if detail.ingredients:
-        lines.append(f"Ingredients: {detail.ingredients}")
+        lines.append(f"Ingredients: {without_links(detail.ingredients)}")
     if detail.allergens is None:
         lines.append("Allergens: unknown.")
     elif detail.allergens:

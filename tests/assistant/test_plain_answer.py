@@ -5,11 +5,11 @@ from typing import get_args
 import pytest
 from pydantic import TypeAdapter
 
-from assistant.facts import Facts
-from assistant.grounding import Gate
+from assistant.grounding.facts import Facts
+from assistant.grounding.gate import Gate
+from assistant.grounding.sentences import SentenceSplitter
 from assistant.plain_answer import plain_answer
-from assistant.sentences import SentenceSplitter
-from tests.assistant.test_grounding import BUDGET, CART, OAT, SOY
+from tests.assistant.grounding.test_gate import BUDGET, CART, OAT, SOY
 from tools.blocks import (
     Block,
     BudgetBlock,
