@@ -1,0 +1,1 @@
+"""What keeps secrets out of the record, and prompts out of the answers."""
