@@ -63,13 +63,16 @@ class CheckoutInState(StatePart):
 
 
 class TurnState(StatePart):
-    """Built from SQL when a turn begins; prices are as of ``now``."""
+    """Built from SQL when a turn begins; prices are as of ``now``.
 
-    now: str
+    What differs least stands first: vendors keep what begins like a request before it.
+    """
+
     shop: str
+    currency: str
     channel: str
     locale: str
-    currency: str
+    now: str
     cart: CartView
     budget: BudgetView | None = None
     preferences: PreferencesInState = PreferencesInState()
@@ -81,6 +84,8 @@ class TurnState(StatePart):
     """What was said of delivery or pickup so far; None before anything was."""
     shown: list[ShownInState] = []
     pending: ConfirmationView | None = None
+    caution: Annotated[str | None, Field(exclude_if=lambda one: one is None)] = None
+    """Said when the message has signs of an attack; None when it has none."""
 
 
 def write_state(state: TurnState) -> str:

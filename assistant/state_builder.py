@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.confirmations import choose
 from assistant.messages import InboundMessage
+from assistant.safety.attack_signs import CAUTION, attack_signs
 from assistant.state import (
     CheckoutInState,
     MemberInState,
@@ -23,12 +24,14 @@ from knowledge.fulfilment.when import slot_label
 from knowledge.work import Work
 from tools.blocks import BudgetView, CartView
 from tools.commerce_views import budget_state_view, confirmation_view, quoted_cart_view
-from tools.product_views import harmless
+from tools.marking import harmless
 from tools.shown import ShownList, ShownProduct
 
 
 def build_start(work: Work, message: InboundMessage, conversation: Conversation) -> dict[str, Any]:
     """What a turn starts from, as JSON to be kept with its message."""
+    if conversation.last_seq == 0:
+        work.preferences.begin_talk(conversation.shopper_id)
     chosen = None
     latest = work.confirmations.latest(conversation.id)
     if message.confirmation is not None or latest is not None:
@@ -38,13 +41,25 @@ def build_start(work: Work, message: InboundMessage, conversation: Conversation)
     state = build_state(
         work, conversation, channel=message.channel, locale=locale, asked=latest is not None
     )
+    if attack_signs(message.text):
+        state = state.model_copy(update={"caution": CAUTION})
     return {
         "state": state.model_dump(mode="json"),
         "shown": list(conversation.shown),
+        **_remembered(work, conversation),
         "chosen": None
         if chosen is None
         else {"confirmation_id": chosen.confirmation_id, "answer": chosen.answer},
     }
+
+
+def _remembered(work: Work, conversation: Conversation) -> dict[str, Any]:
+    """The notes of turns before the window, and which prompts an experiment gives."""
+    told: dict[str, Any] = {}
+    if conversation.summary is not None:
+        told = {"summary": conversation.summary, "summary_until": conversation.summary_until}
+    variant = work.experiments.variant_of(conversation.shopper_id, "prompts")
+    return told if variant is None else {**told, "variant": variant}
 
 
 def build_state(

@@ -10,8 +10,8 @@ from tools.blocks import Block
 from tools.runner import dump_blocks, load_blocks
 
 SCHEMA_VERSION = 1
-TURNS = 8
-"""How many turns a model is given to read."""
+TURNS = 12
+"""How many turns are kept at hand; how many of them a model is given is a matter of tokens."""
 
 MEMORY = "smartcart"
 """Where the offline model's memory of its own questions rides in ``additional_kwargs``."""

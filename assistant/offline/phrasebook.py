@@ -6,8 +6,14 @@ from assistant.offline.language import Language, load_language
 from assistant.offline.normalise import spell_out, tokens
 
 
-def read_yes_no(text: str, language: Language | None = None) -> Literal["yes", "no"] | None:
-    """Only a whole message that says nothing else. "Yes, but ..." is not a yes."""
+def read_yes_no(
+    text: str, language: Language | None = None, *, about: str | None = None
+) -> Literal["yes", "no"] | None:
+    """Only a whole message that says nothing else. "Yes, but ..." is not a yes.
+
+    ``about`` is the action that was asked for: "empty it" is no yes to an order, and "cancel it"
+    neither answer to whether an order is to be cancelled.
+    """
     language = language or load_language()
     book = language.phrasebook
     written = tokens(text)
@@ -20,6 +26,9 @@ def read_yes_no(text: str, language: Language | None = None) -> Literal["yes", "
     words = [word for word in words if word not in {".", ",", "!", ";", ":"}]
     if not words or len(words) > int(book["longest"]) or set(words) & set(book["unsure"]):
         return None
+    deeds: dict[str, list[str]] = book["deeds"]
+    if about is not None and _names_another_deed(words, deeds, about):
+        return None
     negative = bool(set(words) & set(book["negations"]))
     yes, no = _readings(words, language)
     if no and (negative or not yes):
@@ -27,6 +36,12 @@ def read_yes_no(text: str, language: Language | None = None) -> Literal["yes", "
     if yes and not negative:
         return "yes"
     return None
+
+
+def _names_another_deed(words: list[str], deeds: dict[str, list[str]], about: str) -> bool:
+    named = {action for action, verbs in deeds.items() if set(words) & set(verbs)}
+    # A bare "cancel" means the question itself, but for the one question that is about it.
+    return bool(named if about == "cancel_order" else named - {about, "cancel_order"})
 
 
 def _readings(words: list[str], language: Language) -> tuple[bool, bool]:

@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from assistant.offline.memory import KEY, Memory
 from assistant.state import TurnState, read_state
 from tools.blocks import CartView
+from tools.marking import unmarked
 from tools.view import CartTotals
 
 Block = Mapping[str, Any]
@@ -126,7 +127,7 @@ def _result(message: ToolMessage) -> Result:
     artifact = message.artifact if isinstance(message.artifact, Mapping) else {}
     ok = bool(artifact.get("ok", message.status != "error"))
     blocks = tuple(block for block in artifact.get("blocks") or () if isinstance(block, Mapping))
-    return Result(ok, message.text, blocks)
+    return Result(ok, unmarked(message.text), blocks)
 
 
 def _no_state() -> TurnState:

@@ -83,7 +83,12 @@ class Understanding:
         notes: list[str] = []
         acts: list[Act] = []
         answer = read_yes_no(text, self.language)
-        if answer is not None:
+        told = self.whole.of_what_was_told(text, memory)
+        if told is None and answer is not None:
+            told = self.whole.of_own_data(text, situation)  # "please don't remember me"
+        if told is not None:
+            acts = [told]
+        elif answer is not None:
             acts = self._plain_answer(answer, clauses, memory, notes)
         elif (whole := self._whole(spoken, clauses, memory, situation, notes)) is not None:
             acts = [whole]

@@ -18,6 +18,7 @@ from assistant.offline.situation import Situation
 
 _MOST_WORDS = 12
 _CODE = re.compile(r"^[\"']?([A-Za-z0-9][A-Za-z0-9_-]{2,40})[\"']?[.!]?$")
+OWN_DATA = "own_data"
 _DELIVERY = {"address": "deliver", "slot": "deliver_slot", "contact": "deliver_contact"}
 
 
@@ -38,6 +39,7 @@ class WholeReader:
         self._fit = fit
         self._dishes = dishes
         self._answers, self._behind = _answers(language)
+        self._of_data = re.compile(language.requests["forget_what_was_told"], re.IGNORECASE)
 
     def read(
         self, text: str, pieces: Sequence[Piece], memory: Memory, situation: Situation
@@ -49,6 +51,19 @@ class WholeReader:
             or self._fit.read(pieces)
             or self._dishes.read(pieces, memory)
         )
+
+    def of_what_was_told(self, text: str, memory: Memory) -> Act | None:
+        """Right after it was told what is kept, "forget it" means just that."""
+        said = self.requests.bare(text)
+        told = (memory.question or {}).get("kind") == OWN_DATA
+        if not told or self._of_data.fullmatch(said) is None:
+            return None
+        return Act("data_forget", named={"known": said}, text=said)
+
+    def of_own_data(self, text: str, situation: Situation) -> Act | None:
+        request = self.requests.read(text, situation)
+        own = request is not None and request.act.startswith("data_")
+        return self.act_of(request) if request is not None and own else None
 
     def act_of(self, request: Request) -> Act:
         named = dict(request.named)

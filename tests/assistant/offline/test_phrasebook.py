@@ -47,3 +47,32 @@ def test_a_clear_no_is_a_no(text: str) -> None:
 @pytest.mark.parametrize("text", NEITHER)
 def test_anything_else_is_neither(text: str) -> None:
     assert read_yes_no(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("empty it", "place_order"),
+        ("yes, empty the cart", "place_order"),
+        ("order it", "empty_cart"),
+        ("place my order", "cancel_order"),
+        ("buy it", "forget_me"),
+        ("cancel it", "cancel_order"),
+    ],
+)
+def test_a_yes_to_something_else_than_was_asked_is_none(text: str, about: str) -> None:
+    assert read_yes_no(text, about=about) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "answer"),
+    [
+        ("place the order", "place_order", "yes"),
+        ("yes, empty it", "empty_cart", "yes"),
+        ("cancel", "place_order", "no"),
+        ("cancel that", "forget_me", "no"),
+        ("yes please", "cancel_order", "yes"),
+    ],
+)
+def test_what_was_asked_may_be_named(text: str, about: str, answer: str) -> None:
+    assert read_yes_no(text, about=about) == answer
