@@ -1,39 +1,38 @@
 """The agent loop: the only ``create_agent`` call, and the middleware that keeps it in order."""
 
-import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import (
-    AIMessage,
-    AIMessageChunk,
-    BaseMessage,
-    ToolCall,
-    ToolCallChunk,
-    ToolMessage,
-    message_chunk_to_message,
-)
-from langchain_core.runnables import Runnable
+from langchain_core.messages import AIMessage, BaseMessage, ToolCall, ToolMessage
 from langchain_core.tools import BaseTool
 from langgraph.prebuilt.tool_node import ToolCallRequest
 from langgraph.types import Command
 from langsmith import set_runtime_overrides
 from langsmith.utils import tracing_is_enabled
 
+from assistant.asking import RepairAsker, Toolbox, TurnAsker
 from assistant.messages import ToolCallView
+from assistant.providers.call_pieces import UNREADABLE
+from assistant.providers.calling import Caller, line_up
+from assistant.providers.minds import Minds
+from assistant.safety.taming import keepable, tamed_call
 from assistant.turn_context import MAX_MODEL_CALLS, MAX_TOOL_CALLS, TurnContext
-from knowledge.errors import Unavailable
+from knowledge.conversations.commands import StoredCommand
+from tools.mending import no_such_tool
+from tools.registry import find_tool
 
 logger = logging.getLogger(__name__)
 
 # Each model call and each round of tools is one step of the graph.
 _STEPS = 2 * MAX_MODEL_CALLS + 4
+# What is asked for beyond the bound is answered with a refusal; a flood is not even that.
+_MOST_CALLS = 2 * MAX_TOOL_CALLS
 
 
 def _spare_threads() -> None:
@@ -58,54 +57,73 @@ async def _in_place(
     return context.run(work, *arguments, **named)
 
 
-class ModelFailed(Unavailable):
-    """The model could not be reached, or answered with something unusable."""
-
-
 class ShoppingAgent:
-    """Model and tools in a loop; built once, shared by all turns."""
+    """Minds and tools in a loop; built once, shared by all turns."""
 
-    def __init__(self, model: BaseChatModel, tools: Sequence[BaseTool]) -> None:
+    def __init__(
+        self,
+        minds: Minds,
+        tools: Sequence[BaseTool],
+        *,
+        now: Callable[[], datetime],
+        tools_for: Callable[[int], Sequence[BaseTool]] | None = None,
+    ) -> None:
+        """``tools_for`` tells which of them fit a context of so many tokens."""
         _spare_threads()
-        middleware: list[AgentMiddleware[Any, TurnContext]] = [KeepInOrder(model, tools)]
+        names = frozenset(tool.name for tool in tools)
+        everybody = [*minds, *([minds.spare] if minds.spare else [])]
+        self._toolbox = Toolbox(everybody, tools_for or (lambda _: tools))
+        self._caller = Caller(minds.limits, now)
+        middleware: list[AgentMiddleware[Any, TurnContext]] = [
+            KeepInOrder(self._caller, self._toolbox, names)
+        ]
         self._graph = create_agent(
-            model, list(tools), middleware=middleware, context_schema=TurnContext
+            minds[0].model, list(tools), middleware=middleware, context_schema=TurnContext
         )
 
-    async def run(self, context: TurnContext, messages: Sequence[BaseMessage]) -> None:
-        """Answer the messages; what happens is told to the context's listener and kept in it."""
-        given: Any = {"messages": list(messages)}
+    async def run(self, context: TurnContext, message: BaseMessage) -> None:
+        """Answer the message; what happens is told to the context's listener and kept in it."""
+        given: Any = {"messages": [message]}
         await self._graph.ainvoke(
             given,
             context=context,
             config={"recursion_limit": _STEPS},
         )
 
+    async def repair(self, context: TurnContext, prompt: str) -> str:
+        """The answer said anew, by whoever spoke last if possible. Raises ``ModelFailed``."""
+        vendors = [one for one in line_up(context.minds, context.mind) if not one.is_offline]
+        said = await self._caller.ask(vendors, RepairAsker(context, self._toolbox, prompt))
+        _count_usage(context, said.message)
+        return said.message.text.strip()
+
 
 class KeepInOrder(AgentMiddleware[AgentState[Any], TurnContext]):
-    """Streams the model, bounds the turn, and runs tool calls one after the other."""
+    """Asks the minds, bounds the turn, and runs tool calls one after the other."""
 
-    def __init__(self, model: BaseChatModel, tools: Sequence[BaseTool]) -> None:
+    def __init__(self, caller: Caller, toolbox: Toolbox, names: frozenset[str]) -> None:
         super().__init__()
-        self._with_tools: Runnable[Any, Any] = model.bind_tools(list(tools)) if tools else model
-        self._without_tools: Runnable[Any, Any] = model
-        # The offline model has its answer whole; taking it word by word goes to a thread for each.
-        self._speak = _at_once if model._llm_type == "offline" else _stream  # noqa: SLF001
+        self._caller = caller
+        self._toolbox = toolbox
+        self._names = names
 
     async def awrap_model_call(
         self,
         request: ModelRequest[TurnContext],
         handler: Callable[[ModelRequest[TurnContext]], Awaitable[ModelResponse[Any]]],
     ) -> AIMessage:
-        """Call the model here instead of through the handler, which would not stream."""
+        """Ask here instead of through the handler, which knows one model and would not stream.
+
+        The messages are our own, too: what a mind is told depends on which one it is.
+        """
         del handler
         context = request.runtime.context
         context.model_calls += 1
         last = context.out_of_calls
-        model = self._without_tools if last else self._with_tools
-        messages = request.messages
-        message = await self._speak(model, messages, context)
-        message = _in_order(message, context, allow_calls=not last)
+        asker = TurnAsker(context, self._toolbox, self._names, tools=not last)
+        said = await self._caller.ask(line_up(context.minds, context.mind), asker)
+        message = _in_order(said.message, context, allow_calls=not last)
+        context.spoke(said.mind, str(message.id))
         _count_usage(context, message)
         context.messages.append(message)
         context.listener.message_ended(message)
@@ -133,9 +151,12 @@ class KeepInOrder(AgentMiddleware[AgentState[Any], TurnContext]):
                 result.status = "error"
             context.messages.append(result)
             ok = result.status != "error"
+            if ok and find_tool(call["name"]).changes:
+                context.made.append(_command(context, call, result))
             context.calls.append(ToolCallView(name=call["name"], arguments=call["args"], ok=ok))
             if result.artifact is None:
                 # The framework answered by itself: there is no such tool.
+                result.content = no_such_tool(call["name"], list(self._names))
                 result.artifact = {"ok": False, "blocks": []}
             return result
 
@@ -145,59 +166,20 @@ def _refused(call_id: str, name: str) -> ToolMessage:
     return ToolMessage(text, tool_call_id=call_id, name=name, artifact={"ok": False, "blocks": []})
 
 
-async def _at_once(
-    model: Runnable[Any, Any], messages: Sequence[BaseMessage], context: TurnContext
-) -> AIMessage:
-    try:
-        message = await model.ainvoke(list(messages))
-    except Exception as error:
-        raise ModelFailed("The model did not answer.") from error
-    assert isinstance(message, AIMessage)
-    if message.text:
-        context.listener.text(message.text)
-    return message
-
-
-async def _stream(
-    model: Runnable[Any, Any], messages: Sequence[BaseMessage], context: TurnContext
-) -> AIMessage:
-    whole: AIMessageChunk | None = None
-    try:
-        async for chunk in model.astream(list(messages)):
-            if not isinstance(chunk, AIMessageChunk):
-                chunk = AIMessageChunk(**chunk.model_dump(exclude={"type"}))  # noqa: PLW2901
-            if chunk.text:
-                context.listener.text(chunk.text)
-            whole = chunk if whole is None else whole + chunk
-    except Exception as error:
-        # Whatever a vendor's client raises; our own tools are not called from here.
-        raise ModelFailed("The model did not answer.") from error
-    if whole is None:
-        raise ModelFailed("The model said nothing.")
-    message = message_chunk_to_message(whole)
-    assert isinstance(message, AIMessage)
-    if whole.tool_call_chunks:
-        message.tool_calls = [_strictly(chunk) for chunk in whole.tool_call_chunks]
-        message.invalid_tool_calls = []
-    return message
-
-
-def _strictly(chunk: ToolCallChunk) -> ToolCall:
-    """Read a streamed call without mending it: what was cut off may have said something else."""
-    try:
-        arguments: Any = json.loads(chunk["args"] or "{}")
-    except ValueError:
-        arguments = None
-    if not isinstance(arguments, dict):
-        # The runner refuses this argument and says so, and the model can mend its call.
-        arguments = {"unreadable_arguments": chunk["args"]}
-    name = chunk["name"] or "unknown"
-    return ToolCall(name=name, args=arguments, id=chunk["id"], type="tool_call")
+def _command(context: TurnContext, call: ToolCall, result: ToolMessage) -> StoredCommand:
+    return StoredCommand(
+        turn_id=context.caller.turn_id,
+        ordinal=context.caller.ordinal,
+        tool=call["name"],
+        arguments=call["args"],
+        result={"text": result.text, "blocks": result.artifact["blocks"]},
+        call_id=result.tool_call_id,
+    )
 
 
 def _in_order(message: AIMessage, context: TurnContext, *, allow_calls: bool) -> AIMessage:
     """Give each call an id of its own and announce the order; drop calls that come too late."""
-    calls = list(message.tool_calls) if allow_calls else []
+    calls = [tamed_call(call) for call in message.tool_calls[:_MOST_CALLS]] if allow_calls else []
     for call in calls:
         call_id = call["id"]
         if not call_id or call_id in context.used_ids:
@@ -209,6 +191,8 @@ def _in_order(message: AIMessage, context: TurnContext, *, allow_calls: bool) ->
         "invalid_tool_calls": [],
         "id": message.id or uuid4().hex,
     }
+    if isinstance(message.content, str) or not _tells_its_calls(message, calls):
+        update["content"] = keepable(message.text)
     if not calls:
         # Vendors' clients keep a call here, too, and would send it back with no answer to it.
         update["additional_kwargs"] = {
@@ -217,6 +201,19 @@ def _in_order(message: AIMessage, context: TurnContext, *, allow_calls: bool) ->
             if name not in ("function_call", "tool_calls")
         }
     return message.model_copy(update=update)
+
+
+def _tells_its_calls(message: AIMessage, calls: Sequence[ToolCall]) -> bool:
+    """Whether the calls that stand in the vendor's blocks, if any do, are those that are made."""
+    told = [
+        block.get("call_id")
+        for block in message.content
+        if isinstance(block, dict) and block.get("type") == "function_call"
+    ]
+    if not told:
+        return True
+    made = [call["id"] for call in calls if UNREADABLE not in call["args"]]
+    return told == made
 
 
 def _count_usage(context: TurnContext, message: AIMessage) -> None:

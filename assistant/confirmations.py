@@ -58,7 +58,7 @@ def choose(
     latest = work.confirmations.latest(conversation.id)
     if latest is None or latest.id != asked[-1].confirmation.id or latest.status != "pending":
         return None
-    answer = read_yes_no(message.text)
+    answer = read_yes_no(message.text, about=latest.action)
     return None if answer is None else Chosen(latest.id, answer)
 
 

@@ -1,13 +1,19 @@
 """Keeps a message before anybody works on it, in the conversation it belongs to."""
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.limits import Limits
 from assistant.messages import ConfirmationAnswer, InboundMessage
+from assistant.safety import prompt_guard
+from assistant.safety.attack_signs import attack_signs
+from assistant.safety.redaction import redact
+from assistant.safety.taming import keepable
 from assistant.state_builder import build_start
 from knowledge.conversations.models import Conversation, InboxEntry, Receipt
 from knowledge.errors import InvalidInput
+from knowledge.events.events import EventName, record_event
 from knowledge.shop import Shop
 from knowledge.shoppers.shoppers import Shopper
 from knowledge.work import Work
@@ -22,6 +28,7 @@ class Reception:
     def __init__(self, shop: Shop, limits: Limits) -> None:
         self._shop = shop
         self._limits = limits
+        prompt_guard.prepare()
 
     def receive(self, message: InboundMessage, shopper_id: str) -> Receipt:
         """Keep the message, or find the earlier one with its id.
@@ -30,6 +37,11 @@ class Reception:
         second one would make the shopper wait for the disk once more.
         """
         _check(message)
+        cleaned = redact(keepable(message.text))
+        message = dataclasses.replace(
+            message, text=cleaned.text, attachments=tuple(map(_cleaned, message.attachments))
+        )
+        signs = attack_signs(message.text)
         try:
             with self._shop.write() as work:
                 earlier = work.inbox.find(message.channel, shopper_id, message.message_id)
@@ -43,7 +55,7 @@ class Reception:
                     "message_id": message.message_id,
                     "conversation_id": conversation.id,
                     "cart_id": shopper.cart_id,
-                    "payload": _dump(message),
+                    "payload": _dump(message, cleaned.found),
                 }
                 if work.inbox.is_free(shopper.cart_id):
                     start = build_start(work, message, conversation)
@@ -53,6 +65,16 @@ class Reception:
                     receipt = dataclasses.replace(receipt, last_seq=conversation.last_seq)
                 else:
                     receipt = work.inbox.receive(**columns)
+                if signs and receipt.fresh:
+                    record_event(
+                        work.session,
+                        work.clock,
+                        EventName.SUSPICIOUS_MESSAGE,
+                        shopper_id=shopper_id,
+                        channel=message.channel,
+                        turn_id=receipt.entry.turn_id,
+                        signs=list(signs),
+                    )
                 if not receipt.fresh:
                     raise _CameTwiceAtOnce(receipt)  # noqa: TRY301 - rolls the transaction back
         except _CameTwiceAtOnce as twice:
@@ -82,6 +104,14 @@ class _CameTwiceAtOnce(Exception):
         self.receipt = receipt
 
 
+def _cleaned(attachment: Mapping[str, str]) -> dict[str, str]:
+    """Captions and names of files are written by people, too; addresses must stay as they are."""
+    return {
+        name: text if "://" in text else redact(keepable(text)).text
+        for name, text in attachment.items()
+    }
+
+
 def _check(message: InboundMessage) -> None:
     if not message.text.strip() and message.confirmation is None:
         raise InvalidInput("The message is empty.")
@@ -107,7 +137,7 @@ def _conversation(work: Work, message: InboundMessage, shopper: Shopper) -> Conv
     return conversation
 
 
-def _dump(message: InboundMessage) -> dict[str, Any]:
+def _dump(message: InboundMessage, withheld: Sequence[str]) -> dict[str, Any]:
     confirmation = message.confirmation
     return {
         "text": message.text,
@@ -117,4 +147,6 @@ def _dump(message: InboundMessage) -> dict[str, Any]:
         if confirmation is None
         else {"id": confirmation.id, "answer": confirmation.answer},
         "attachments": [dict(attachment) for attachment in message.attachments],
+        # What kinds of secrets were taken out of the text; only told when there were some.
+        **({"withheld": list(withheld)} if withheld else {}),
     }

@@ -7,12 +7,14 @@ from typing import Any
 
 from assistant.limits import ASYNCHRONOUS
 from assistant.messages import Answer, ToolCallView
+from assistant.model_calls import ModelCall
 from assistant.state_builder import cart_and_budget, dump_shown
 from assistant.suggestions import suggest
 from assistant.window import SCHEMA_VERSION, Part
 from knowledge.conversations.models import InboxEntry, InboxStatus, Turn
 from knowledge.errors import TurnExpired
 from knowledge.shop import Shop
+from knowledge.usage.models import ModelUse
 from tools.blocks import Block
 from tools.commerce_views import confirmation_view, order_view
 from tools.order_shapes import OrderView
@@ -33,14 +35,24 @@ class Outcome:
     kind: str = "answered"
     model: str | None = None
     prompt_digest: str | None = None
+    prompt_variant: str | None = None
     usage: dict[str, Any] | None = None
+    model_log: Sequence[ModelCall] = ()
     suggestions: Sequence[str] | None = None
 
 
 def record(
-    shop: Shop, entry: InboxEntry, outcome: Outcome, *, started_at: datetime
+    shop: Shop,
+    entry: InboxEntry,
+    outcome: Outcome,
+    *,
+    started_at: datetime,
+    uses: Sequence[ModelUse] = (),
 ) -> tuple[Answer, Turn]:
-    """Write the turn down. Raises ``TurnExpired`` when another attempt has the message."""
+    """Write the turn down. Raises ``TurnExpired`` when another attempt has the message.
+
+    ``uses`` is the outcome's log of calls with what they cost.
+    """
     with shop.write() as work:
         cart, budget = cart_and_budget(work, entry.shopper_id, entry.cart_id)
         pending = work.confirmations.pending(entry.conversation_id)
@@ -74,12 +86,14 @@ def record(
             started_at=started_at,
             model=outcome.model,
             prompt_digest=outcome.prompt_digest,
+            prompt_variant=outcome.prompt_variant,
             usage=outcome.usage,
             title=str(entry.payload.get("text", "")),
             shown=None
             if outcome.shown is None or not outcome.shown.fresh
             else dump_shown(outcome.shown),
         )
+        work.model_calls.add_many(uses)
         if entry.channel in ASYNCHRONOUS:
             work.outbox.add(
                 turn_id=entry.turn_id,

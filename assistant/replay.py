@@ -1,9 +1,11 @@
-"""Tells a finished run from its stored answer, when its events are gone with Redis."""
+"""Tells runs whose own telling is not to be had: from the stored answer, or with an apology."""
 
 from assistant.messages import Answer
+from assistant.runs import RunLog
 from assistant.streaming import EventWriter
 from knowledge.conversations.models import InboxEntry, InboxStatus
 from knowledge.state.streams import RunEvent, parse_event_id
+from prompts import load_wording
 
 
 def replay(entry: InboxEntry, after: str | None = None) -> list[RunEvent]:
@@ -33,3 +35,12 @@ def tell(writer: EventWriter, answer: Answer, status: InboxStatus) -> None:
         return
     writer.text(answer.text)
     writer.finished(answer, cancelled=status is InboxStatus.CANCELLED)
+
+
+def apologise(entry: InboxEntry, log: RunLog) -> None:
+    """End a run that nobody could write down; whoever sweeps takes its message up again."""
+    writer = EventWriter(run_id=entry.turn_id, thread_id=entry.conversation_id, emit=log.emit)
+    if not log.events:
+        log.begin(entry.attempt)
+        writer.started()
+    writer.failed(load_wording("apologies")["failed"], "failed")

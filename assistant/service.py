@@ -8,21 +8,23 @@ from typing import Any, TypeVar
 from langchain_core.language_models import BaseChatModel
 
 from assistant.agent import ShoppingAgent
+from assistant.insight import Insight
 from assistant.limits import Limits
+from assistant.memory.summariser import Summariser
 from assistant.messages import Answer, InboundMessage
-from assistant.models import close_model
+from assistant.providers.minds import Minds
 from assistant.reception import Reception
-from assistant.replay import replay
+from assistant.replay import apologise, replay
 from assistant.runs import Run, RunLog
-from assistant.toolset import build_toolset
+from assistant.toolset import build_toolset, tools_for
+from assistant.watched_runner import WatchedRunner
 from assistant.worker import TurnWorker
 from knowledge.conversations.models import InboxEntry
-from knowledge.errors import NotFound
+from knowledge.errors import InvalidInput, NotFound
 from knowledge.shop import Shop
 from knowledge.state.connection import SharedState
 from knowledge.state.streams import RunEvent, RunStreams
-from prompts import load_all_wording
-from tools.runner import ToolRunner
+from prompts import load_all
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -40,19 +42,37 @@ class Assistant:
         self,
         *,
         shop: Shop,
-        model: BaseChatModel,
         state: SharedState,
+        minds: Minds | None = None,
+        model: BaseChatModel | None = None,
         limits: Limits | None = None,
+        insight: Insight | None = None,
     ) -> None:
-        load_all_wording()
+        load_all()
+        self.insight = insight or Insight()
         self.shop = shop
         self.limits = limits or Limits()
-        self._model = model
+        self.minds = minds if minds is not None else Minds.one(_given(model))
         self._streams = RunStreams(state)
         self._reception = Reception(shop, self.limits)
-        agent = ShoppingAgent(model, build_toolset(ToolRunner(shop)))
+        self._summariser = Summariser(
+            shop, self.minds, note=self.insight.note, may_ask=self._may_ask
+        )
+        runner = WatchedRunner(shop, self.insight)
+        agent = ShoppingAgent(
+            self.minds,
+            build_toolset(runner),
+            now=shop.clock.now,
+            tools_for=lambda tokens: build_toolset(runner, tools_for(tokens)),
+        )
         self._worker = TurnWorker(
-            shop=shop, agent=agent, model=model, state=state, limits=self.limits
+            shop=shop,
+            agent=agent,
+            minds=self.minds,
+            state=state,
+            limits=self.limits,
+            insight=self.insight,
+            after=self._summariser.after,
         )
         self._logs: dict[str, RunLog] = {}
         self._runs: dict[str, Run] = {}
@@ -116,18 +136,30 @@ class Assistant:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await close_model(self._model)
+        await self._summariser.close()
+        await self.minds.close()
 
     async def _receive(self, message: InboundMessage, shopper_id: str) -> Run:
         def receive() -> InboxEntry:
             receipt = self._reception.receive(message, shopper_id)
             try:
                 self._worker.go_on(receipt)
-            except Exception:  # its lease lapses, and it is begun anew
+            except Exception:  # it is begun anew
                 logger.exception("turn %s could not be begun", receipt.entry.turn_id)
             return receipt.entry
 
         return self._run_of(await asyncio.to_thread(receive))
+
+    def _may_ask(self, shopper_id: str) -> bool:
+        limits = self.insight.limits
+        if not limits:
+            return True
+        with self.shop.read() as work:
+            return limits.reached(work, shopper_id, self.shop.clock.now()) is None
+
+    async def notes_written(self) -> None:
+        """Wait until the notes of long talks that were begun are kept."""
+        await self._summariser.finish()
 
     def run_id_known(self, run_id: str) -> bool:
         return run_id in self._logs
@@ -162,6 +194,7 @@ class Assistant:
             if not isinstance(error, Exception):
                 raise
             logger.exception("turn %s could not be finished", entry.turn_id)
+            apologise(entry, log)
         finally:
             log.close()
             await publishing
@@ -202,6 +235,12 @@ class Assistant:
     def _entry(self, run_id: str) -> InboxEntry:
         with self.shop.read() as work:
             return work.inbox.of_turn(run_id)
+
+
+def _given(model: BaseChatModel | None) -> BaseChatModel:
+    if model is None:
+        raise InvalidInput("An assistant needs minds or a model.")
+    return model
 
 
 def _is_last(event: RunEvent) -> bool:

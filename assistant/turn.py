@@ -3,10 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import (
     AIMessage,
     BaseMessage,
@@ -15,19 +12,23 @@ from langchain_core.messages import (
     ToolMessage,
 )
 
-from assistant.agent import ModelFailed, ShoppingAgent
+from assistant.agent import ShoppingAgent
 from assistant.confirmations import Chosen, decide
-from assistant.earlier_facts import EarlierFacts
-from assistant.instructions import instructions, prompt_in_use
+from assistant.grounding.earlier_facts import EarlierFacts
+from assistant.instructions import Instructions, instructions
+from assistant.memory.budget import history_budget
+from assistant.memory.conversation import conversation_messages
+from assistant.memory.start import TurnStart
 from assistant.messages import InboundMessage
 from assistant.plain_answer import plain_answer
+from assistant.providers.failures import ModelFailed
+from assistant.providers.minds import Mind, Minds
 from assistant.recording import Outcome
-from assistant.speaker import Speaker
-from assistant.state import TurnState
+from assistant.speaker import Speaker, Stopped
 from assistant.streaming import EventWriter
+from assistant.toolset import SMALL_CONTEXT
 from assistant.turn_context import TurnContext
-from assistant.window import Part, turn_parts, window_messages
-from knowledge.conversations.commands import StoredCommand
+from assistant.window import turn_parts
 from knowledge.conversations.guard import TurnGuard
 from knowledge.conversations.models import InboxEntry
 from knowledge.shop import Shop
@@ -39,19 +40,6 @@ from tools.shown import ShownList
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class TurnStart:
-    """What a turn starts from; kept with the message, so that every attempt starts the same."""
-
-    state: TurnState
-    shown: ShownList
-    window: Sequence[Sequence[Part]]
-    last_seq: int
-    """Which turn of the conversation the window ends with."""
-    chosen: Chosen | None = None
-    done: Sequence[StoredCommand] = ()
-
-
 class TurnAttempt:
     """Works on one message until it has an answer, fails, or is cancelled."""
 
@@ -60,25 +48,27 @@ class TurnAttempt:
         *,
         shop: Shop,
         agent: ShoppingAgent,
-        model: BaseChatModel,
-        repairs: bool,
+        minds: Minds,
         entry: InboxEntry,
         message: InboundMessage,
         start: TurnStart,
         guard: TurnGuard,
         writer: EventWriter,
         earlier: EarlierFacts,
+        offline_only: bool = False,
     ) -> None:
         self._shop = shop
         self._agent = agent
-        self._model = model
-        self._repairs = repairs
+        self._minds = minds.only_offline() if offline_only else minds
+        self._openings: dict[int | None, Sequence[BaseMessage]] = {}
+        self._instructed: dict[bool, Instructions] = {}
         self._entry = entry
         self._message = message
         self._start = start
         self._guard = guard
         self._writer = writer
-        facts = earlier.of(entry.conversation_id, start.window, start.last_seq)
+        facts = earlier.of(entry.conversation_id, start.window, start.last_seq, start.outdated)
+        facts.add_dumped(start.noted)
         # Last, because its totals are the newest.
         facts.add_state(start.state)
         facts.add_words(message.text)
@@ -98,6 +88,9 @@ class TurnAttempt:
             guard=guard,
             listener=self.speaker,
             done=list(start.done),
+            minds=self._minds,
+            opening=self._opening,
+            variant=start.variant,
         )
 
     async def run(self) -> Outcome:
@@ -106,6 +99,7 @@ class TurnAttempt:
         if self._start.chosen is not None:
             return await self._decide(self._start.chosen)
         await self._talk()
+        self.speaker.conclude(self.context.blocks, self._entry.payload.get("withheld", ()))
         return self.outcome()
 
     def outcome(self) -> Outcome:
@@ -118,10 +112,17 @@ class TurnAttempt:
             calls=context.calls,
             shown=context.caller.shown,
             order_id=None,
-            model=_name(self._model),
-            prompt_digest=prompt_in_use().digest,
+            model=self._mind.title,
+            prompt_digest=self._instructions(self._mind).digest,
+            prompt_variant=self._start.variant,
             usage=context.usage,
+            model_log=context.model_log,
         )
+
+    @property
+    def _mind(self) -> Mind:
+        """Who gave the answer; before anybody has, who is asked first."""
+        return self.context.mind or self._minds[0]
 
     async def _decide(self, chosen: Chosen) -> Outcome:
         decided = await asyncio.to_thread(
@@ -144,21 +145,36 @@ class TurnAttempt:
         )
 
     async def _talk(self) -> None:
-        messages: list[BaseMessage] = [
-            SystemMessage(instructions(self._start.state)),
-            *window_messages(self._start.window),
-            HumanMessage(self._message.text),
-        ]
-        messages += self._done_before()
-        await self._agent.run(self.context, messages)
+        self._bring_back_what_is_done()
+        context = self.context
+        await self._agent.run(context, HumanMessage(self._message.text))
         if self.speaker.stopped is not None:
-            await self._mend(messages)
-        elif not self.speaker.whole:
+            await self._mend(self.speaker.stopped)
+        elif context.plainly or not self.speaker.whole:
             self.speaker.say_trusted(self._plain())
 
-    def _done_before(self) -> list[BaseMessage]:
+    def _opening(self, mind: Mind) -> Sequence[BaseMessage]:
+        """What this mind is told before the messages of the turn, as much as it can read."""
+        budget = history_budget(mind)
+        opening = self._openings.get(budget)
+        if opening is None:
+            opening = self._openings[budget] = [
+                SystemMessage(self._instructions(mind).text),
+                *conversation_messages(self._start, budget_tokens=budget),
+                HumanMessage(self._message.text),
+            ]
+        return opening
+
+    def _instructions(self, mind: Mind) -> Instructions:
+        small = mind.context_tokens < SMALL_CONTEXT
+        made = self._instructed.get(small)
+        if made is None:
+            made = instructions(self._start.state, variant=self._start.variant, small=small)
+            self._instructed[small] = made
+        return made
+
+    def _bring_back_what_is_done(self) -> None:
         """Changes an earlier attempt made, as calls already answered."""
-        messages: list[BaseMessage] = []
         for command in self._start.done:
             call_id = command.call_id or f"done_{command.ordinal}"
             self.context.used_ids.add(call_id)
@@ -180,35 +196,31 @@ class TurnAttempt:
                 name=command.tool,
                 artifact={"ok": True, "blocks": command.result["blocks"]},
             )
-            messages += [call, answered]
             self.context.messages += [call, answered]
             self.context.blocks += result.blocks
             self.speaker.facts.add_result(result.text, command.result["blocks"])
-        return messages
 
-    async def _mend(self, messages: Sequence[BaseMessage]) -> None:
+    async def _mend(self, stopped: Stopped) -> None:
         """Ask once for an answer from the facts alone; else give the facts plainly."""
-        stopped = self.speaker.stopped
-        assert stopped is not None
         logger.warning(
             "turn %s: stopped %r: %s", self._entry.turn_id, stopped.sentence, stopped.why
         )
-        if self._repairs and self._guard.seconds_left > 0:
+        # The offline model answers from the same facts again; asking it twice changes nothing.
+        if not self._mind.is_offline and self._guard.seconds_left > 0:
             said = self.speaker.whole
-            prompt = load("repair").text.format(
+            prompt = load("repair", self._start.variant).text.format(
                 problem=f"{stopped.sentence}\n({stopped.why})",
                 facts=self.speaker.facts.summary(),
                 already_said=f"\nThe shopper has already read this; go on from it:\n{said}"
                 if said
                 else "",
             )
-            asked = [*messages, *self.context.messages, HumanMessage(prompt)]
             try:
-                mended = (await self._model.ainvoke(asked)).text
-            except Exception as error:  # noqa: BLE001 - any vendor's client; the plain answer remains
+                mended = await self._agent.repair(self.context, prompt)
+            except ModelFailed as error:
                 logger.warning("turn %s: no repair: %s", self._entry.turn_id, error)
             else:
-                if mended.strip() and self.speaker.try_whole(mended.strip()):
+                if mended and self.speaker.try_whole(mended):
                     return
         self.speaker.say_trusted(self._plain())
 
@@ -233,8 +245,3 @@ def why_failed(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "too_slow"
     return "model_unavailable" if isinstance(error, ModelFailed) else "failed"
-
-
-def _name(model: Any) -> str:  # noqa: ANN401 - each vendor's client calls it differently
-    name = getattr(model, "model_name", None) or getattr(model, "model", None)
-    return str(name or model._llm_type)[:128]  # noqa: SLF001 - LangChain's own name for it

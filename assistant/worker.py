@@ -4,16 +4,19 @@ import asyncio
 import dataclasses
 import logging
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from langchain_core.language_models import BaseChatModel
-
 from assistant.agent import ShoppingAgent
-from assistant.earlier_facts import EarlierFacts
+from assistant.grounding.earlier_facts import EarlierFacts
+from assistant.insight import Insight
 from assistant.limits import Limits
 from assistant.messages import Answer
+from assistant.providers.failures import ModelFailed
+from assistant.providers.minds import Minds
 from assistant.reception import load_message
 from assistant.recording import Outcome, record
 from assistant.replay import tell
@@ -21,21 +24,26 @@ from assistant.runs import RunLog
 from assistant.streaming import EventWriter
 from assistant.turn import TurnAttempt, what_is_done, why_failed
 from assistant.turn_start import Begun, TurnStarts, turn_in_window
+from assistant.turn_watch import TurnWatch, TurnWatches
 from assistant.window import TURNS, turn_parts
 from knowledge.conversations.guard import TurnGuard
-from knowledge.conversations.models import InboxEntry, InboxStatus, Receipt
-from knowledge.errors import TurnExpired
+from knowledge.conversations.models import InboxEntry, InboxStatus, Receipt, Turn
+from knowledge.errors import NotFound, TurnExpired
 from knowledge.shop import Shop
 from knowledge.state.connection import SharedState
 from knowledge.state.locks import CartLock, CartLocks
 from knowledge.state.windows import ConversationWindows
+from knowledge.usage.models import ModelUse
 from prompts import load_wording
 
 logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 _WAIT_SECONDS = 0.02
 _LONGEST_WAIT = 0.5
-_RECORD_TRIES = 4
+_TRIES = 4
+_WRITE_SECONDS = 5.0
+"""What a turn whose time is over still gets to be written down, before the shopper is told."""
 
 
 @dataclass(slots=True)
@@ -57,13 +65,18 @@ class TurnWorker:
         *,
         shop: Shop,
         agent: ShoppingAgent,
-        model: BaseChatModel,
+        minds: Minds,
         state: SharedState,
         limits: Limits,
+        insight: Insight | None = None,
+        after: Callable[[Answer, Turn], None] | None = None,
     ) -> None:
+        """``after`` is called with each turn once it is recorded, on the loop; it must not wait."""
         self._shop = shop
+        self._watches = TurnWatches(shop, insight or Insight())
+        self._after = after
         self._agent = agent
-        self._model = model
+        self._minds = minds
         self._limits = limits
         self._windows = ConversationWindows(state, turns=TURNS)
         self._locks = CartLocks(state, ttl_seconds=limits.lease.total_seconds())
@@ -74,8 +87,6 @@ class TurnWorker:
         self._active: dict[str, _Active] = {}
         self._ready: dict[str, Begun] = {}
         self._earlier = EarlierFacts()
-        # The offline model answers from the same facts again; asking it twice changes nothing.
-        self._repairs = model._llm_type != "offline"  # noqa: SLF001 - LangChain's name for it
 
     def go_on(self, receipt: Receipt) -> None:
         """Have ``work`` go on with a message that was claimed when it was received."""
@@ -92,10 +103,11 @@ class TurnWorker:
             async with line:
                 begun: Begun | InboxEntry | None = self._ready.pop(entry.turn_id, None)
                 if begun is None:
-                    begun = await asyncio.to_thread(self._starts.begin, entry)
+                    begun = await _insist(lambda: self._starts.begin(entry), entry, "begun")
                 if isinstance(begun, Begun):
                     try:
-                        return await self._attempt(begun, log)
+                        with self._watches.turn(begun.entry) as watch:
+                            return await self._attempt(begun, log, watch)
                     except TurnExpired:
                         logger.warning("turn %s was taken over elsewhere", entry.turn_id)
             if isinstance(begun, InboxEntry):
@@ -125,7 +137,7 @@ class TurnWorker:
         record(self._shop, taken, outcome, started_at=taken.received_at)
         return True
 
-    async def _attempt(self, begun: Begun, log: RunLog) -> Answer:
+    async def _attempt(self, begun: Begun, log: RunLog, watch: TurnWatch) -> Answer:
         entry = begun.entry
         log.begin(entry.attempt)
         writer = EventWriter(run_id=entry.turn_id, thread_id=entry.conversation_id, emit=log.emit)
@@ -143,17 +155,22 @@ class TurnWorker:
         heart = asyncio.create_task(self._beat(entry, begun.lock, active))
         started_at = self._shop.clock.now()
         try:
-            outcome, failure = await self._run(begun, writer, active)
+            outcome, failure = await self._run(begun, writer, active, watch)
+            outcome = watch.marked(outcome)
             active.closing = True
-            if failure is not None:
-                entry = await self._fence(entry, guard)
-            answer = await self._record(entry, outcome, started_at, begun.lock)
+            uses = watch.uses(outcome)
+            async with asyncio.timeout(max(guard.seconds_left, _WRITE_SECONDS)):
+                if failure is not None:
+                    entry = await self._fence(entry, guard)
+                answer, turn = await self._record(entry, outcome, started_at, begun.lock, uses)
             active.recorded = True
             if failure is None or failure == "cancelled":
                 writer.finished(answer, cancelled=failure is not None)
             else:
                 writer.state(answer.cart, answer.budget)
                 writer.failed(answer.text, failure)
+            watch.ended(outcome, uses)
+            self._go_on_after(answer, turn)
             return answer
         finally:
             if not writer.ended:
@@ -166,26 +183,37 @@ class TurnWorker:
             guard.cancel()
 
     async def _run(
-        self, begun: Begun, writer: EventWriter, active: _Active
+        self, begun: Begun, writer: EventWriter, active: _Active, watch: TurnWatch
     ) -> tuple[Outcome, str | None]:
         entry, guard = begun.entry, active.guard
         if entry.attempt > self._limits.attempts:
             return self._short(entry, "gave_up", InboxStatus.FAILED), "gave_up"
+        if not self._minds[0].is_offline and begun.start.chosen is None:
+            watch.limit = await self._watches.limit(entry)
+        if watch.limit is not None and self._minds.offline is None:
+            outcome = self._short(entry, "limit_over", InboxStatus.DONE)
+            writer.state(begun.start.state.cart, begun.start.state.budget)
+            writer.text(outcome.text)
+            return outcome, None
         attempt = TurnAttempt(
             shop=self._shop,
             agent=self._agent,
-            model=self._model,
-            repairs=self._repairs,
+            minds=self._minds,
             entry=entry,
             message=load_message(entry),
             start=begun.start,
             guard=guard,
             writer=writer,
             earlier=self._earlier,
+            offline_only=watch.limit is not None,
         )
+        watch.attempt = attempt
+        if watch.limit is not None and not watch.limit.told:
+            attempt.speaker.say_trusted(load_wording("apologies")["limit_reached"])
         try:
             async with asyncio.timeout(guard.seconds_left):
-                return await attempt.run(), None
+                with self._watches.decision(begun.start.chosen):
+                    return await attempt.run(), None
         except asyncio.CancelledError:
             if active.stopped_by is None:
                 raise  # the process ends; somebody takes the turn over when the lease lapses
@@ -196,7 +224,12 @@ class TurnWorker:
         except TimeoutError as error:
             failure = why_failed(error)
         except Exception as error:  # a bug, a lost database, a model that is down
-            logger.exception("turn %s failed", entry.turn_id)
+            # What each model said has been told already; where it was asked tells nothing more.
+            unknown = not isinstance(error, ModelFailed)
+            logger.log(
+                logging.ERROR if unknown else logging.WARNING,
+                "turn %s failed: %s", entry.turn_id, error, exc_info=unknown,
+            )  # fmt: skip
             failure = why_failed(error)
         guard.cancel()
         return self._unfinished(attempt, entry, failure), failure
@@ -228,29 +261,33 @@ class TurnWorker:
             with self._shop.write() as work:
                 return work.inbox.fence(entry.id, entry.attempt)
 
-        attempt = await asyncio.to_thread(advance)
+        attempt = await _insist(advance, entry, "fenced")
         if attempt is None:
             raise TurnExpired("This turn is answered elsewhere.")
         return dataclasses.replace(entry, attempt=attempt)
 
     async def _record(
-        self, entry: InboxEntry, outcome: Outcome, started_at: datetime, lock: CartLock
-    ) -> Answer:
-        def write() -> Answer:
-            answer, turn = record(self._shop, entry, outcome, started_at=started_at)
+        self,
+        entry: InboxEntry,
+        outcome: Outcome,
+        started_at: datetime,
+        lock: CartLock,
+        uses: Sequence[ModelUse],
+    ) -> tuple[Answer, Turn]:
+        def write() -> tuple[Answer, Turn]:
+            answer, turn = record(self._shop, entry, outcome, started_at=started_at, uses=uses)
             self._windows.append(entry.conversation_id, turn_in_window(turn))
             self._locks.release(lock)
-            return answer
+            return answer, turn
 
-        for tries in range(1, _RECORD_TRIES):
+        return await _insist(write, entry, "recorded")
+
+    def _go_on_after(self, answer: Answer, turn: Turn) -> None:
+        if self._after is not None:
             try:
-                return await asyncio.to_thread(write)
-            except TurnExpired:
-                raise
+                self._after(answer, turn)
             except Exception:
-                logger.exception("turn %s: could not be recorded, try %d", entry.turn_id, tries)
-                await asyncio.sleep(0.1 * tries)
-        return await asyncio.to_thread(write)
+                logger.exception("turn %s: what comes after it failed", turn.id)
 
     async def _beat(self, entry: InboxEntry, lock: CartLock, active: _Active) -> None:
         """Hold the message while we work on it; stop when somebody else has it."""
@@ -282,3 +319,16 @@ class TurnWorker:
             log.begin(entry.attempt)
             tell(writer, answer, entry.status)
         return answer
+
+
+async def _insist(work: Callable[[], Result], entry: InboxEntry, done: str) -> Result:
+    """Do it in a thread, and again where the database fails for a moment. Raises the last error."""
+    for tries in range(1, _TRIES):
+        try:
+            return await asyncio.to_thread(work)
+        except (TurnExpired, NotFound):
+            raise
+        except Exception:
+            logger.exception("turn %s: could not be %s, try %d", entry.turn_id, done, tries)
+            await asyncio.sleep(0.1 * tries)
+    return await asyncio.to_thread(work)

@@ -1,12 +1,14 @@
 """Opens the shop on its database: schema, catalog, policies, search, recommender."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from assistant.insight import Insight
+from connectors.model_prices import load_prices
 from connectors.sample_promotions import bring_promotions, end_promotions
 from connectors.settings import Settings
 from knowledge.catalog.changes import CatalogChanges
@@ -21,7 +23,7 @@ from knowledge.errors import Unavailable
 from knowledge.fulfilment.plan_file import FulfilmentPlan, read_plan
 from knowledge.fulfilment.zones import Zones
 from knowledge.policies.policies import Policies, read_policy
-from knowledge.ports import Clock, Embedder
+from knowledge.ports import Clock, Embedder, PartwiseEmbedder
 from knowledge.profile import ShopProfile
 from knowledge.recipes.repository import Recipes, recipes_of
 from knowledge.recommend.recommender import open_recommender
@@ -29,6 +31,7 @@ from knowledge.search.chroma_index import ChromaIndex, VectorIndexUnavailable
 from knowledge.search.indexer import Indexer
 from knowledge.search.product_search import open_search
 from knowledge.shop import Shop
+from knowledge.usage.noting import CallNotes
 
 logger = logging.getLogger(__name__)
 SAMPLE = Path(__file__).parent.parent / "knowledge" / "sample"
@@ -43,6 +46,8 @@ class OpenShop:
     shop: Shop
     report: ImportReport | None
     search: str
+    insight: Insight
+    """With a place to note calls of models that no turn holds."""
 
 
 def prepare_data_dir(settings: Settings) -> Path:
@@ -150,29 +155,6 @@ def _kept(policies: Policies) -> list[tuple[str, str, str, str]]:
     return [(one.policy, one.section, one.text, one.source) for one in policies.all()]
 
 
-def open_embedder(settings: Settings) -> Embedder | None:
-    """Open the vendor's embedder; None means the one the shop fits to its own catalog."""
-    provider, _, model = settings.embeddings.partition(":")
-    if provider == "openai" and settings.openai_api_key:
-        from connectors.embedders.openai_embedder import OpenAIEmbedder  # noqa: PLC0415 - heavy
-
-        return OpenAIEmbedder(
-            api_key=settings.openai_api_key.get_secret_value(),
-            model=model,
-            base_url=settings.openai_base_url or _compatible(settings),
-        )
-    if provider == "google" and settings.gemini_api_key:
-        from connectors.embedders.gemini_embedder import GeminiEmbedder  # noqa: PLC0415 - heavy
-
-        return GeminiEmbedder(api_key=settings.gemini_api_key.get_secret_value(), model=model)
-    return None
-
-
-def _compatible(settings: Settings) -> str | None:
-    """The server of the model, if it speaks OpenAI's protocol."""
-    return None if settings.model_spec.startswith("google:") else settings.model_base_url
-
-
 def open_chroma(settings: Settings) -> ChromaIndex | None:
     """Reach the Chroma server that is set; None means the one embedded in the data folder."""
     return ChromaIndex.server(settings.chroma_url) if settings.chroma_url else None
@@ -185,12 +167,16 @@ def open_shop(
     clock: Clock | None = None,
     progress: Progress | None = None,
     indexing: Indexing = "none",
+    insight: Insight | None = None,
 ) -> Iterator[OpenShop]:
     """Open the shop without its assistant."""
     clock = clock or SystemClock()
     data_dir = prepare_data_dir(settings)
     with ExitStack() as opened:
         units = opened.enter_context(open_units(settings))
+        notes = CallNotes(units)
+        opened.callback(notes.close)
+        insight = replace(insight or Insight(prices=load_prices(settings)), notes=notes)
         report = stock(settings, units, clock, progress)
         if settings.catalog is not None:
             end_promotions(SAMPLE / "promotions.yaml", units, clock)
@@ -201,9 +187,9 @@ def open_shop(
         profile = plan.applied_to(settings.profile)
         load_zones(plan, profile, units, clock)
         load_recipes(settings, units, clock)
-        embedder = open_embedder(settings)
+        embedders = settings.embedding_choice.open(insight.note)
         if indexing == "first":
-            Indexer(units, clock, embedder, None).run()
+            Indexer(units, clock, embedders, None).run()
         chroma, background = None, indexing == "background"
         if background:
             try:
@@ -211,12 +197,20 @@ def open_shop(
             except VectorIndexUnavailable as error:
                 logger.warning("%s Going on without it.", error)
                 background = False
-        search = open_search(units, data_dir, embedder, chroma, clock, index=background)
+        search = open_search(units, data_dir, embedders, chroma, clock, index=background)
         opened.callback(search.close)
+        # Before the search, whose thread may be waiting for a vendor.
+        opened.callback(close_embedders, embedders)
         baskets = None if settings.catalog else SAMPLE / "baskets.jsonl"
         recommender = open_recommender(units, search, clock, baskets=baskets)
         shop = Shop(profile, units, clock, search, recommender)
-        yield OpenShop(shop, report, _in_words(settings, chroma))
+        yield OpenShop(shop, report, _in_words(settings, chroma), insight)
+
+
+def close_embedders(embedders: Sequence[Embedder | None]) -> None:
+    for embedder in embedders:
+        if isinstance(embedder, PartwiseEmbedder):
+            embedder.close()
 
 
 def _in_words(settings: Settings, chroma: ChromaIndex | None) -> str:

@@ -7,19 +7,26 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from assistant.models import ModelOptions, build_model
+from assistant.providers.opening import ModelOptions, OptionsOf, open_minds
+from assistant.providers.specs import ModelSpec
 from assistant.service import Assistant
+from assistant.watched_runner import WatchedRunner
 from connectors.embedded import EmbeddedRedis
 from connectors.embedded.errors import EmbeddedRedisUnavailable
+from connectors.insight import breakers, left_out, open_insight, warn_of_unpriced
 from connectors.job_handlers import job_handlers
 from connectors.jobs import JobRunner
+from connectors.metrics import Metrics
 from connectors.opening import Indexing, OpenShop, open_shop, prepare_data_dir
+from connectors.retention import schedule as schedule_retention
 from connectors.settings import Settings
+from connectors.tracing import Tracing, open_tracing, traced
 from knowledge.catalog.importing import Progress
 from knowledge.db.migrate import current_revision, head_revision
 from knowledge.ports import Clock
 from knowledge.shop import Shop
 from knowledge.state.connection import SharedState
+from prompts import use_folder
 from tools.runner import ToolRunner
 
 logger = logging.getLogger(__name__)
@@ -46,6 +53,8 @@ class Application:
     runner: ToolRunner
     state: SharedState
     redis: str
+    metrics: Metrics
+    tracing: Tracing
 
     @property
     def shop(self) -> Shop:
@@ -53,7 +62,7 @@ class Application:
 
     def checks(self) -> list[Check]:
         """Whether the shop can serve; asks each part, so it blocks."""
-        return [self._database(), self._catalog(), self._redis()]
+        return [self._database(), self._catalog(), self._redis(), *self._models()]
 
     def product_count(self) -> int:
         with self.shop.read() as work:
@@ -75,6 +84,12 @@ class Application:
             return Check("catalog", ok=False, detail=type(error).__name__)
         return Check("catalog", ok=count > 0, detail=f"{count} products")
 
+    def _models(self) -> list[Check]:
+        if self.assistant.minds[0].is_offline:
+            return []
+        out = left_out(self.assistant.minds)
+        return [Check("models", ok=not out, detail=out or "none is left out", needed=False)]
+
     def _redis(self) -> Check:
         fine = self.state.available
         detail = self.redis if fine else f"{self.redis} is lost; going on from the database, slower"
@@ -94,12 +109,19 @@ async def open_application(
         loop = asyncio.get_running_loop()
         executor = ThreadPoolExecutor(settings.executor_threads, thread_name_prefix="shop")
         loop.set_default_executor(executor)
+        use_folder(settings.prompts)
+        stack.callback(use_folder, None)
+        metrics, tracing = Metrics(), open_tracing(settings)
+        stack.push_async_callback(asyncio.to_thread, tracing.close)
+        insight = open_insight(settings, metrics, tracing)
         embedded = EmbeddedRedis(prepare_data_dir(settings)) if not settings.redis_url else None
         # Both take a while to start and neither needs the other.
         starting = asyncio.ensure_future(asyncio.to_thread(_start, embedded, settings))
-        opening = open_shop(settings, clock=clock, progress=progress, indexing=indexing)
+        opening = open_shop(
+            settings, clock=clock, progress=progress, indexing=indexing, insight=insight
+        )
         try:
-            opened = await asyncio.to_thread(opening.__enter__)
+            opened = traced(await asyncio.to_thread(opening.__enter__), tracing)
         finally:
             url, kind = await starting
             if embedded is not None:
@@ -107,30 +129,43 @@ async def open_application(
         stack.push_async_callback(asyncio.to_thread, opening.__exit__, None, None, None)
         state = SharedState(url)
         stack.callback(state.close)
-        model = build_model(
-            settings.model_spec,
+        minds = open_minds(
+            settings.models.chain,
             model_options(settings),
-            vocabulary=lambda: opened.shop.search.vocabulary,
+            lambda: opened.shop.search.vocabulary,
         )
-        assistant = Assistant(shop=opened.shop, model=model, state=state)
+        assistant = Assistant(shop=opened.shop, minds=minds, state=state, insight=opened.insight)
+        warn_of_unpriced(assistant.minds, opened.insight)
+        metrics.watch(opened.shop, lambda: breakers(assistant.minds))
         stack.push_async_callback(assistant.close)
         stack.callback(asyncio.create_task(assistant.sweep_forever()).cancel)
         jobs = JobRunner(opened.shop, job_handlers(settings, opened.shop))
         jobs.start()
+        await asyncio.to_thread(
+            schedule_retention, opened.shop.units, opened.shop.clock, opened.shop.profile
+        )
         stack.push_async_callback(jobs.stop)
         if embedded is not None:
             stack.callback(asyncio.create_task(_watch(embedded)).cancel)
-        yield Application(settings, opened, assistant, ToolRunner(opened.shop), state, kind)
+        runner = WatchedRunner(opened.shop, opened.insight)
+        yield Application(settings, opened, assistant, runner, state, kind, metrics, tracing)
 
 
-def model_options(settings: Settings) -> ModelOptions:
-    google = settings.model_spec.startswith("google:")
-    secret = settings.gemini_api_key if google else settings.openai_api_key
-    return ModelOptions(
-        api_key=secret.get_secret_value() if secret else None,
-        base_url=settings.model_address,
-        timeout=settings.model_timeout,
-    )
+def model_options(settings: Settings) -> OptionsOf:
+    """How each link of the chain is reached."""
+    models = settings.models
+
+    def options(spec: ModelSpec) -> ModelOptions:
+        return ModelOptions(
+            api_key=models.key_of(spec),
+            base_url=models.address_of(spec),
+            timeout=settings.model_timeout,
+            first_token_timeout=settings.model_first_token_timeout,
+            retries=settings.model_retries,
+            context_tokens=settings.model_context,
+        )
+
+    return options
 
 
 def _start(embedded: EmbeddedRedis | None, settings: Settings) -> tuple[str | None, str]:

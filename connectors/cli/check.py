@@ -3,8 +3,9 @@
 import os
 import re
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
@@ -12,8 +13,9 @@ from pydantic import SecretStr
 from redis import Redis
 from redis.exceptions import RedisError
 from rich.table import Table
+from rich.text import Text
 
-from connectors.cli.console import output, print_json, settings_of
+from connectors.cli.console import errors, output, print_json, settings_of
 from connectors.cli.describe import database_in_words, model_in_words
 from connectors.embedded.candidates import find_candidates
 from connectors.mail.mail_server import MailServer
@@ -23,7 +25,10 @@ from connectors.wiring import Check
 from knowledge.db.engine import open_engine
 from knowledge.db.migrate import current_revision, head_revision
 
-_PASSWORD = re.compile(r"(://[^/@]*:)[^/@]*@")
+if TYPE_CHECKING:
+    from connectors.cli.live_checks import LiveCheck
+
+_LOGIN = re.compile(r"(://)[^/@\s,]*@")
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +40,9 @@ def check(
     *,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON for a program to read.")
+    ] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Also ask every vendor that is set, once and cheaply.")
     ] = False,
 ) -> None:
     """Say what is configured, what is missing, and what each choice means. Changes nothing."""
@@ -49,9 +57,12 @@ def check(
         _webhook(settings),
         *_slips(),
     ]
+    calls = _live(settings) if live else []
+    checks += [one.as_check() for one in calls]
     fine = all(one.ok or not one.needed for one in checks)
     if as_json:
-        print_json({"ok": fine, "checks": _as_json(checks), "settings": _settings(settings)})
+        told = {"ok": fine, "checks": _as_json(checks), "settings": _settings(settings)}
+        print_json(told | ({"live": [asdict(one) for one in calls]} if live else {}))
     else:
         _print(checks, settings)
     if not fine:
@@ -61,13 +72,13 @@ def check(
 def _print(checks: list[Check], settings: Settings) -> None:
     table = Table("", "Part", "State", title="Parts", title_justify="left")
     for one in checks:
-        mark = "[green]ok[/]" if one.ok else "[red]missing[/]" if one.needed else "[yellow]note[/]"
-        table.add_row(mark, one.name, one.detail)
+        mark = "[green]ok[/]" if one.ok else "[red]no[/]" if one.needed else "[yellow]note[/]"
+        table.add_row(mark, one.name, Text(one.detail))
     output.print(table)
     table = Table("Setting", "Value", "Meaning", title="Settings", title_justify="left")
     for row in _settings(settings):
-        value = row["value"] if row["set"] else f"[dim]{row['value']}[/]"
-        table.add_row(row["name"], value, row["meaning"])
+        value = Text(row["value"], style="" if row["set"] else "dim")
+        table.add_row(row["name"], value, Text(row["meaning"]))
     output.print(table)
     output.print("[dim]Dim values are defaults. Set them in the environment or in .env.[/]")
 
@@ -81,7 +92,7 @@ def _settings(settings: Settings) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": names[0],
-                "value": "" if value in (None, []) else _PASSWORD.sub(r"\1***@", str(value)),
+                "value": "" if value in (None, []) else _LOGIN.sub(r"\1***@", str(value)),
                 "set": field in settings.model_fields_set,
                 "meaning": Settings.model_fields[field].description,
             }
@@ -157,6 +168,13 @@ def _redis(settings: Settings) -> Check:
 
 def _model(settings: Settings) -> Check:
     return Check("model", ok=True, detail=model_in_words(settings))
+
+
+def _live(settings: Settings) -> "list[LiveCheck]":
+    from connectors.cli.live_checks import check_live  # noqa: PLC0415 - brings vendors' clients
+
+    with errors.status("Asking the vendors that are set"):
+        return check_live(settings)
 
 
 def _slips() -> list[Check]:

@@ -7,8 +7,7 @@ from connectors.settings import Settings
 
 
 def model_in_words(settings: Settings) -> str:
-    place = f" at {settings.model_address}" if settings.model_address else ""
-    return f"{settings.model_spec}{place} ({settings.model_reason})"
+    return settings.models.in_words()
 
 
 def database_in_words(settings: Settings) -> str:

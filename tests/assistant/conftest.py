@@ -9,6 +9,7 @@ import pytest
 
 from assistant.limits import Limits
 from assistant.messages import ConfirmationAnswer, InboundMessage
+from assistant.providers.minds import Minds
 from assistant.service import Assistant
 from knowledge.shop import Shop
 from knowledge.state.connection import SharedState
@@ -47,7 +48,8 @@ async def make_assistant(shop: Shop, state: SharedState) -> AsyncIterator[Callab
 
     def make(model: Any, *, limits: Limits | None = None, **parts: Any) -> Assistant:
         parts = {"shop": shop, "state": state, **parts}
-        opened.append(Assistant(model=model, limits=limits, **parts))
+        minds = model if isinstance(model, Minds) else Minds.one(model)
+        opened.append(Assistant(minds=minds, limits=limits, **parts))
         return opened[-1]
 
     yield make

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from langchain_core.language_models import BaseChatModel
 
 from assistant.messages import InboundMessage
-from assistant.models import ModelOptions, build_model
+from assistant.providers.minds import Minds
+from assistant.providers.opening import ModelOptions, open_minds
+from assistant.providers.specs import parse_chain
 from assistant.service import Assistant
 from assistant.turn_context import MAX_MODEL_CALLS, MAX_TOOL_CALLS
 from knowledge.shop import Shop
@@ -15,27 +16,32 @@ from knowledge.shoppers.shoppers import Shopper
 from tests.stand_ins.gemini_server import GeminiServer
 from tests.stand_ins.model_server import ModelServer, Reply
 from tests.stand_ins.openai_server import OpenAiServer
+from tests.stand_ins.responses_server import ResponsesServer
 
 MakeAssistant = Callable[..., Assistant]
 Message = Callable[..., InboundMessage]
-Vendor = tuple[ModelServer, BaseChatModel]
+Vendor = tuple[ModelServer, Minds]
 MakeVendor = Callable[..., Vendor]
 BANANAS: dict[str, Any] = {"items": [{"product": "P001", "quantity": "2"}]}
 LOOK = ("search_catalog", {"query": "bananas", "limit": 3})
 
 
 def _open(kind: str, *script: Reply, **options: Any) -> Vendor:
-    server: OpenAiServer | GeminiServer
+    server: OpenAiServer | ResponsesServer | GeminiServer
     if kind == "openai":
-        server, spec = OpenAiServer(*script), "openai:stand-in"
+        server, spec = OpenAiServer(*script), "openai:gpt-stand-in"
+    elif kind == "responses":
+        server, spec = ResponsesServer(*script), "openai-responses:gpt-5-stand-in"
     else:
         server, spec = GeminiServer(*script), "google:gemini-3-stand-in"
     server.start()
     settings = {"api_key": "dummy", "base_url": server.base_url, "timeout": 5.0, **options}
-    return server, build_model(spec, ModelOptions(**settings))
+    return server, open_minds(parse_chain(spec), ModelOptions(**settings))
 
 
-@pytest.fixture(params=["openai", "gemini"])
+@pytest.fixture(
+    params=["openai", "gemini", pytest.param("responses", marks=pytest.mark.long)],
+)
 def vendor(request: pytest.FixtureRequest) -> Iterator[MakeVendor]:
     """Make a vendor with a script; one that is asked wrongly, or too little, fails the test."""
     started: list[ModelServer] = []
@@ -68,7 +74,7 @@ async def test_a_vendor_that_fails_after_a_change_leaves_it_done_once_and_said(
     vendor: MakeVendor, make_assistant: MakeAssistant, says_on: Message, shopper: Shopper
 ) -> None:
     _, model = vendor(
-        Reply(calls=[("add_to_cart", BANANAS)]), Reply(status=500), Reply(status=500), max_retries=1
+        Reply(calls=[("add_to_cart", BANANAS)]), Reply(status=500), Reply(status=500), retries=1
     )
 
     answer = await make_assistant(model).answer(says_on("two bananas"), shopper.id)
@@ -83,7 +89,7 @@ async def test_a_tool_that_does_not_exist_and_arguments_that_do_not_fit_are_mend
 ) -> None:
     server, model = vendor(
         Reply(calls=[("put_in_basket", {"name": "bananas"})], signature="1"),
-        Reply(calls=[("add_to_cart", {"product": "P001"})], signature="2"),
+        Reply(calls=[("add_to_cart", {"quantity": "2"})], signature="2"),
         Reply(calls=[("add_to_cart", BANANAS)], signature="3"),
         Reply("Two bananas are in your cart."),
     )
@@ -109,7 +115,7 @@ async def test_the_model_is_told_that_its_arguments_are_no_json(
         Reply(calls=[("add_to_cart", BANANAS)]),
         Reply("Now it worked."),
     ) as server:
-        model = build_model("openai:small", ModelOptions(base_url=server.base_url))
+        model = open_minds(parse_chain("openai:gpt-small"), ModelOptions(base_url=server.base_url))
         answer = await make_assistant(model).answer(says_on("two bananas"), shopper.id)
 
     (told,) = server.asked[1].results
@@ -121,8 +127,8 @@ async def test_a_call_cut_off_within_its_arguments_is_never_run(
     make_assistant: MakeAssistant, says_on: Message, shopper: Shopper
 ) -> None:
     with OpenAiServer(Reply(calls=[("add_to_cart", BANANAS)], broken="cut")) as server:
-        options = ModelOptions(base_url=server.base_url, max_retries=0)
-        model = build_model("openai:small", options)
+        options = ModelOptions(base_url=server.base_url, retries=0)
+        model = open_minds(parse_chain("openai:gpt-small"), options)
         answer = await make_assistant(model).answer(says_on("two bananas"), shopper.id)
 
     assert "I can't think properly right now" in answer.text
@@ -255,7 +261,7 @@ async def test_what_was_said_before_the_line_was_cut_stands_and_is_not_repeated(
         Reply("One moment, I will add them.", calls=[("add_to_cart", BANANAS)], signature="1"),
         Reply("I have added the bananas for you.", broken="cut"),
         Reply("You have two bananas."),
-        max_retries=0,
+        retries=0,
     )
     assistant = make_assistant(model)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from assistant.suggestions import suggest
-from tests.assistant.test_grounding import BUDGET, CART
+from tests.assistant.grounding.test_gate import BUDGET, CART
 from tests.assistant.test_plain_answer import EXAMPLE_NAMES, EXAMPLES
 from tools.blocks import Block, CartBlock, ChoicesBlock, ConfirmationBlock, Option, RecipeBlock
 

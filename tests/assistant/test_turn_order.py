@@ -125,7 +125,7 @@ async def test_a_call_with_wrong_arguments_comes_back_in_words_a_model_can_mend(
     make_assistant: MakeAssistant, scripted: Scripted, says_on: Message, shopper: Shopper
 ) -> None:
     model = scripted(
-        call("add_to_cart", product="P001"),
+        call("add_to_cart", quantity="1"),
         call("no_such_tool"),
         call("add_to_cart", items=[{"product": "P001", "quantity": "1"}]),
         says("Now it worked."),

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from langchain_core.language_models import BaseChatModel
 
 from assistant.limits import Limits
 from assistant.messages import InboundMessage
-from assistant.models import ModelOptions, build_model
+from assistant.providers.minds import Minds
+from assistant.providers.opening import ModelOptions, build_model, open_minds
+from assistant.providers.specs import parse_chain
 from assistant.service import Assistant
 from knowledge.errors import InvalidInput
 from knowledge.shoppers.shoppers import Shopper
@@ -19,7 +20,7 @@ from tests.stand_ins.openai_server import OpenAiServer
 MakeAssistant = Callable[..., Assistant]
 Message = Callable[..., InboundMessage]
 BANANAS: dict[str, Any] = {"items": [{"product": "P001", "quantity": "2"}]}
-Vendor = tuple[ModelServer, BaseChatModel]
+Vendor = tuple[ModelServer, Minds]
 
 
 @pytest.fixture(params=["openai", "gemini"])
@@ -38,7 +39,7 @@ def vendor(request: pytest.FixtureRequest) -> Iterator[Callable[..., Vendor]]:
         server.start()
         started.append(server)
         settings = {"api_key": "secret", "base_url": server.base_url, "timeout": 5.0, **options}
-        return server, build_model(spec, ModelOptions(**settings))
+        return server, open_minds(parse_chain(spec), ModelOptions(**settings))
 
     yield make
     for server in started:
@@ -110,7 +111,7 @@ async def test_a_vendor_that_refuses_ends_in_an_apology(
     shopper: Shopper,
     status: int,
 ) -> None:
-    _, model = vendor(Reply(status=status), max_retries=0)
+    _, model = vendor(Reply(status=status), retries=0)
 
     answer = await make_assistant(model).answer(says_on("bananas"), shopper.id)
 
@@ -120,7 +121,7 @@ async def test_a_vendor_that_refuses_ends_in_an_apology(
 async def test_a_vendor_that_fails_once_is_asked_again(
     vendor: Callable[..., Vendor], make_assistant: MakeAssistant, says_on: Message, shopper: Shopper
 ) -> None:
-    _, model = vendor(Reply(status=500), Reply("Hello."), max_retries=1)
+    _, model = vendor(Reply(status=500), Reply("Hello."), retries=1)
 
     answer = await make_assistant(model).answer(says_on("hi"), shopper.id)
 
@@ -138,7 +139,7 @@ async def test_a_vendor_that_breaks_off_ends_in_an_apology_and_a_consistent_cart
     _, model = vendor(
         Reply(calls=[("add_to_cart", BANANAS)]),
         Reply("I have added the bananas for you.", broken=broken),
-        max_retries=0,
+        retries=0,
     )
 
     answer = await make_assistant(model).answer(says_on("two bananas"), shopper.id)
@@ -151,7 +152,7 @@ async def test_a_vendor_that_breaks_off_ends_in_an_apology_and_a_consistent_cart
 async def test_a_vendor_that_is_too_slow_ends_in_an_apology(
     vendor: Callable[..., Vendor], make_assistant: MakeAssistant, says_on: Message, shopper: Shopper
 ) -> None:
-    _, model = vendor(Reply("Finally.", seconds=2), max_retries=0)
+    _, model = vendor(Reply("Finally.", seconds=2), retries=0)
     assistant = make_assistant(model, limits=Limits(seconds=0.7))
 
     answer = await assistant.answer(says_on("hi"), shopper.id)
@@ -167,7 +168,7 @@ async def test_arguments_that_are_no_json_go_back_to_the_model(
         Reply(calls=[("add_to_cart", BANANAS)]),
         Reply("Now it worked."),
     ) as server:
-        model = build_model("openai:small", ModelOptions(base_url=server.base_url))
+        model = open_minds(parse_chain("openai:gpt-small"), ModelOptions(base_url=server.base_url))
 
         answer = await make_assistant(model).answer(says_on("two bananas"), shopper.id)
 
@@ -179,14 +180,14 @@ async def test_what_a_turn_used_is_counted_where_the_vendor_tells(
     make_assistant: MakeAssistant, says_on: Message, shopper: Shopper
 ) -> None:
     with OpenAiServer(Reply("Hello.")) as server:
-        options = ModelOptions(base_url=server.base_url, stream_usage=True)
-        assistant = make_assistant(build_model("openai:small", options))
+        options = ModelOptions(base_url=server.base_url)
+        assistant = make_assistant(open_minds(parse_chain("openai:gpt-small"), options))
         answer = await assistant.answer(says_on("hi"), shopper.id)
 
     with assistant.shop.read() as work:
         (turn,) = work.conversations.window(answer.conversation_id, turns=1)
     assert turn.usage == {"input_tokens": 10, "output_tokens": 5}
-    assert turn.model == "small"
+    assert turn.model == "openai:gpt-small"
     assert turn.prompt_digest
 
 
