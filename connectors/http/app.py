@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from connectors.http import errors
 from connectors.http.body_limit import BodyLimit
+from connectors.http.measuring import Measured
 from connectors.http.routers import (
     cart,
     chat,
@@ -17,7 +18,9 @@ from connectors.http.routers import (
     conversations,
     household,
     lists,
+    me,
     messages,
+    metrics,
     orders,
     page,
     products,
@@ -27,6 +30,7 @@ from connectors.http.routers import (
     shopper,
 )
 from connectors.http.security import SecurityHeaders
+from connectors.log_redaction import redact_logs
 from connectors.settings import Settings
 from connectors.wiring import Application
 
@@ -44,6 +48,7 @@ def create_app(settings: Settings, opening: Opening) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        redact_logs()
         async with opening() as application:
             app.state.application = application
             yield
@@ -60,12 +65,13 @@ def create_app(settings: Settings, opening: Opening) -> FastAPI:
     errors.install(app)
     api = APIRouter(prefix="/api/v1")
     for module in (
-        sessions, messages, chat, products, recipes, cart, checkout, shopper, household, lists,
+        sessions, messages, chat, products, recipes, cart, checkout, shopper, household, lists, me,
         orders, conversations, shop,
     ):  # fmt: skip
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(shop.health)
+    app.include_router(metrics.router)
     app.include_router(page.router)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     if settings.cors_origins:
@@ -77,6 +83,7 @@ def create_app(settings: Settings, opening: Opening) -> FastAPI:
             expose_headers=["X-Run-Id"],
         )
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Measured)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # as FastAPI documents
     return app
 

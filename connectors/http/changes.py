@@ -62,7 +62,7 @@ def run_tool(
     )
     outcome = application.runner.run(caller, name, arguments)
     if outcome.kind is not None:
-        raise Refused(outcome.text, outcome.kind)
+        raise Refused(outcome.plain, outcome.kind)
     for block in outcome.blocks:
         if isinstance(block, ConfirmationBlock) and not asks:
             raise NeedsConfirmation(block)

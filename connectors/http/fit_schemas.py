@@ -39,7 +39,7 @@ class CartFit(Response):
 
 def cart_fit(outcome: Outcome) -> CartFit:
     """What the tool answered, block by block."""
-    found = CartFit(text=outcome.text, choices=[])
+    found = CartFit(text=outcome.plain, choices=[])
     for block in outcome.blocks:
         match block:
             case PlanBlock():

@@ -63,6 +63,7 @@ def test_a_catalog_to_try_is_a_shop_of_its_own(stocked: Path) -> None:
     assert milk["items"]
 
 
+@pytest.mark.long
 def test_a_server_opens_chats_beside_it_and_closes_in_order(tmp_path: Path) -> None:
     server = SmartCart(tmp_path).wait()
     try:
@@ -81,6 +82,7 @@ def test_a_server_opens_chats_beside_it_and_closes_in_order(tmp_path: Path) -> N
     assert "Traceback" not in log
 
 
+@pytest.mark.long
 def test_a_taken_port_is_told_before_anything_is_opened(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -22,6 +22,7 @@ def jobs(shop: Shop) -> list[Job]:
         return work.jobs.list()
 
 
+@pytest.mark.long
 def test_a_worker_does_what_waits_and_stops_when_told(small_shop: Shop, order: Order) -> None:
     with small_shop.write() as work:  # they are due by the test's clock; the worker has its own
         work.session.execute(update(JobRow).values(due_at=datetime.now(UTC)))
