@@ -1,6 +1,6 @@
 """Evaluation cases as they stand in files; a misspelt field is an error, never ignored."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -114,6 +114,18 @@ def read_cases(path: Path) -> list[Case]:
     if not cases:
         raise InvalidInput(f"There are no cases in {path}.")
     return cases
+
+
+def choose_cases(
+    cases: Iterable[Case],
+    *,
+    kind: str | None = None,
+    tags: Collection[str] = (),
+    limit: int | None = None,
+) -> list[Case]:
+    """Those of a kind with every one of the tags, in their order."""
+    chosen = [case for case in cases if kind in (None, case.kind) and set(tags) <= set(case.tags)]
+    return chosen[:limit]
 
 
 def _cases(path: Path) -> Iterator[Case]:
