@@ -15,6 +15,7 @@ from rich.table import Table
 from connectors.cli.catalog import progress_bar
 from connectors.cli.console import output, settings_of
 from connectors.cli.describe import database_in_words, model_in_words
+from connectors.heap import settle_heap
 from connectors.http.app import create_app
 from connectors.settings import Settings
 from connectors.wiring import Application, open_application
@@ -34,7 +35,9 @@ def serve(
     catalog: Annotated[
         Path | None, typer.Option(help="Product file to serve instead of the sample.")
     ] = None,
-    model: Annotated[str | None, typer.Option(help="offline, openai:NAME or google:NAME.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="offline, openai:NAME, google:NAME, or a chain of them.")
+    ] = None,
 ) -> None:
     """Open the shop: the page at /, the API at /api/v1, its reference at /docs."""
     settings = settings_of(context, host=host, port=port, catalog=catalog, model=model)
@@ -92,6 +95,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         # everything is closed.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
+        settle_heap()
         _introduce(application, listening)
         await server.serve(sockets=[listening])
     finally:
