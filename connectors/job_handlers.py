@@ -5,6 +5,7 @@ from connectors.jobs import Handler
 from connectors.mail.order_mails import OrderMails
 from connectors.mail.owner_mails import OWNER_MAIL_JOB, OwnerMails
 from connectors.order_export.webhook import OrderWebhook
+from connectors.retention import RETENTION_JOB, NightlyRetention
 from connectors.settings import Settings
 from knowledge.orders.announcing import MAIL_JOB, WEBHOOK_JOB
 from knowledge.shop import Shop
@@ -17,4 +18,5 @@ def job_handlers(settings: Settings, shop: Shop) -> dict[str, Handler]:
         OWNER_MAIL_JOB: OwnerMails(settings, shop.clock).send,
         WEBHOOK_JOB: OrderWebhook(settings, shop.clock).tell,
         PULL_JOB: FeedPulls(settings, shop.units, shop.clock).pull,
+        RETENTION_JOB: NightlyRetention(shop.units, shop.clock, shop.profile).run,
     }

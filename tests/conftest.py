@@ -9,7 +9,7 @@ import pytest
 
 from connectors.embedded import EmbeddedRedis
 from knowledge.db.unit_of_work import UnitsOfWork
-from tests.databases import PostgresTemplate, SqliteTemplate, units_on
+from tests.databases import PostgresTemplate, SqliteTemplate, units_on, without_waiting_for_disks
 from tests.fixed_clock import FixedClock
 from tests.market import SHELVES, stock_shelves
 from tests.network_guard import no_network
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 def stay_on_this_machine() -> Iterator[None]:
     with no_network():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def do_not_wait_for_disks() -> None:
+    without_waiting_for_disks()
 
 
 @pytest.fixture

@@ -64,10 +64,14 @@ def say(shop: Shop, shopper: Shopper, **said: Any) -> Step:
 
 
 def ask_delivery(
-    shop: Shop, shopper: Shopper, slot: str = "tomorrow 10am", address: str = HOME
+    shop: Shop,
+    shopper: Shopper,
+    slot: str = "tomorrow 10am",
+    address: str = HOME,
+    contact: str = PHONE,
 ) -> Confirmation:
     """The question of an order that knows all it needs."""
-    step = say(shop, shopper, address=address, slot=slot, contact=PHONE)
+    step = say(shop, shopper, address=address, slot=slot, contact=contact)
     assert step.question is None, step.question
     with shop.write() as work:
         return ask_to_order(

@@ -1,8 +1,8 @@
 """`smartcart index` and `search`: the catalog from the command line."""
 
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -12,24 +12,30 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from assistant.insight import Insight
 from connectors.cli.console import errors, output, print_json, settings_of
-from connectors.opening import open_embedder, open_shop, open_units, prepare_data_dir
+from connectors.model_prices import load_prices
+from connectors.opening import close_embedders, open_shop, open_units, prepare_data_dir
 from connectors.settings import Settings
 from knowledge.catalog.import_report import ImportProgress
 from knowledge.catalog.importing import Progress as ProgressCallback
 from knowledge.catalog.models import DIETS
 from knowledge.clock import SystemClock
-from knowledge.errors import InvalidInput
+from knowledge.errors import InvalidInput, Unavailable
 from knowledge.search.background import FOLDER_NAME, LOCK_NAME
 from knowledge.search.chroma_index import ChromaIndex
 from knowledge.search.filters import ProductFilter
 from knowledge.search.indexer import Indexer
 from knowledge.search.owner_lock import OwnerLock
 from knowledge.search.requests import SORTS, Hit, SearchRequest
+from knowledge.usage.noting import CallNotes
 from tools.blocks import ProductCard
 from tools.product_views import card
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+_NAMED = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -151,11 +157,17 @@ def index(context: typer.Context, *, as_json: AsJson = False) -> None:
     settings = settings_of(context)
     data_dir = prepare_data_dir(settings)
     lock = OwnerLock.take(data_dir / LOCK_NAME)
-    with open_units(settings) as units:
+    with open_units(settings) as units, closing(CallNotes(units)) as notes:
         chroma = _own_chroma(settings, data_dir) if lock is not None else None
+        insight = Insight(prices=load_prices(settings), notes=notes)
+        embedders = settings.embedding_choice.open(insight.note)
         try:
-            report = Indexer(units, SystemClock(), open_embedder(settings), chroma).run()
+            with _vector_bar() as progress:
+                report = Indexer(units, SystemClock(), embedders, chroma).run(progress)
+        except Unavailable as error:
+            raise Unavailable(f"{error} What is done is kept; the next run goes on.") from error
         finally:
+            close_embedders(embedders)
             if chroma is not None:
                 chroma.close()
             if lock is not None:
@@ -166,11 +178,36 @@ def index(context: typer.Context, *, as_json: AsJson = False) -> None:
         output.print("There are too few products to learn vectors from; words alone must do.")
     else:
         output.print(f"{report.embedder}: {report.embedded} new vectors.")
+        if report.refused:
+            names = ", ".join(report.refused[:_NAMED])
+            output.print(f"{len(report.refused)} texts were refused, such as those of {names}.")
         output.print(
             "Chroma is filled anew."
             if chroma is not None
             else "A running shop owns Chroma and follows by itself."
         )
+
+
+@contextmanager
+def _vector_bar() -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error while vectors are made; nothing when that is not a terminal."""
+    bar = Progress(
+        TextColumn("Making vectors"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.completed} of {task.total} products"),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+        disable=not errors.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("")
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield tell
 
 
 def _own_chroma(settings: Settings, data_dir: Path) -> ChromaIndex:

@@ -36,7 +36,9 @@ def chat(
         Path | None,
         typer.Option(help="Shop in this product file, in a shop of its own beside the others."),
     ] = None,
-    model: Annotated[str | None, typer.Option(help="offline, openai:NAME or google:NAME.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="offline, openai:NAME, google:NAME, or a chain of them.")
+    ] = None,
     *,
     go_on: Annotated[
         bool, typer.Option("--continue", help="Go on with the cart and talk of the last time.")

@@ -9,8 +9,9 @@ from rich.console import Console
 
 from connectors.settings import Settings, load_settings
 
-output = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+# A model's name such as openai-compatible:x is no emoji.
+output = Console(highlight=False, emoji=False)
+errors = Console(stderr=True, highlight=False, emoji=False)
 
 
 def settings_of(context: typer.Context, **decided: object) -> Settings:

@@ -26,6 +26,7 @@ from connectors.cli import (
 )
 from connectors.cli.console import errors
 from connectors.cli.own_output import keep_output_to_ourselves
+from connectors.log_redaction import redact_logs
 from knowledge.errors import SmartCartError
 
 FAILED = 2
@@ -89,6 +90,7 @@ def options(
 def set_up_logging(level: int) -> None:
     handler = RichHandler(console=errors, show_path=False, log_time_format="%H:%M:%S")
     logging.basicConfig(level=level, format="%(message)s", handlers=[handler], force=True)
+    redact_logs()
     # They log the addresses they call, which can hold keys.
     for name in ("httpx", "httpx2", "chromadb", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

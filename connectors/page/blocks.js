@@ -104,6 +104,7 @@ const QUESTIONS = {
   change_cart: "Shall I do this?",
   cancel_order: "Cancel the order?",
   return_order: "Ask to return this?",
+  forget_me: "Delete this for good?",
 };
 
 /** The question only the shopper can answer; `decide` is told "yes" or "no". */

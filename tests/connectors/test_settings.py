@@ -70,8 +70,8 @@ def test_command_line_options_win_over_the_environment(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("variable", "model"),
     [
-        ("OPENAI_API_KEY", "openai:"),
-        ("SMARTCART_OPENAI_API_KEY", "openai:"),
+        ("OPENAI_API_KEY", "openai-responses:"),
+        ("SMARTCART_OPENAI_API_KEY", "openai-responses:"),
         ("GEMINI_API_KEY", "google:"),
         ("GOOGLE_API_KEY", "google:"),
     ],
@@ -84,7 +84,7 @@ def test_a_vendors_key_chooses_its_model(
     settings = load_settings()
 
     assert settings.model_spec.startswith(model)
-    assert "key is set" in settings.model_reason
+    assert "key is set" in settings.models.reason
     assert "secret-key" not in repr(settings)
 
 
@@ -107,10 +107,19 @@ def test_an_address_meant_for_openai_does_not_redirect_gemini(
     monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:11434/v1")
     monkeypatch.setenv("GEMINI_API_KEY", "k")
 
-    assert load_settings().model_address is None
-    assert load_settings(model="openai:llama").model_address == "http://localhost:11434/v1"
+    def first_address(settings: Settings) -> str | None:
+        return settings.models.address_of(settings.models.chain[0])
+
+    assert first_address(load_settings()) is None
+    assert first_address(load_settings(model="openai:llama")) == "http://localhost:11434/v1"
     elsewhere = load_settings(model_base_url="http://localhost:9999")
-    assert elsewhere.model_address == "http://localhost:9999"
+    assert first_address(elsewhere) == "http://localhost:9999"
+
+
+def test_a_chain_of_models_is_kept_in_one_form_of_writing() -> None:
+    settings = load_settings(model=" gemini:g , offline", gemini_api_key="k")
+
+    assert settings.model_spec == "google:g,offline"
 
 
 @pytest.mark.parametrize(
@@ -123,6 +132,7 @@ def test_an_address_meant_for_openai_does_not_redirect_gemini(
         ("WEEK_START", "someday"),
         ("UNITS", "imperial"),
         ("MODEL", "gpt"),
+        ("MODEL", "offline,openai:gpt-5"),
         ("EMBEDDINGS", "best"),
         ("CATALOG", "/there/is/none.jsonl"),
         ("DATABASE_URL", "mysql://x"),
@@ -145,6 +155,7 @@ def test_a_bad_value_is_told_in_one_line_that_names_the_setting(
     [
         ({"model": "openai:gpt-5"}, "OPENAI_API_KEY"),
         ({"model": "google:gemini-2.5-flash"}, "GEMINI_API_KEY"),
+        ({"model": "openai-compatible:a@http://b,openai:gpt-5"}, "openai:gpt-5.*OPENAI_API_KEY"),
         ({"embeddings": "openai:text-embedding-3-small"}, "OPENAI_API_KEY"),
         ({"embeddings": "google:gemini-embedding-001"}, "GEMINI_API_KEY"),
     ],

@@ -25,6 +25,16 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def stocked(settings: Settings, sample_template: SqliteTemplate) -> Settings:
+    """A shop that has been opened before."""
+    settings.data_dir.mkdir()
+    Path(sample_template.copy_to(settings.data_dir).removeprefix("sqlite:///")).rename(
+        settings.data_dir / "smartcart.db"
+    )
+    return settings
+
+
+@pytest.fixture
 def tools(tmp_path: Path) -> Path:
     file = tmp_path / "tools.jsonl"
     file.write_text("".join(json.dumps(one) + "\n" for one in TOOLS), "utf-8")
@@ -43,10 +53,9 @@ def test_the_first_start_brings_the_sample_and_its_policies(settings: Settings) 
 
 
 def test_a_catalog_takes_the_place_of_the_sample_and_stays_without_its_setting(
-    settings: Settings, tools: Path
+    stocked: Settings, tools: Path
 ) -> None:
-    with open_shop(settings):
-        pass
+    settings = stocked
     with open_shop(settings.model_copy(update={"catalog": tools})) as opened:
         with opened.shop.read() as work:
             assert work.catalog.count() == 2
@@ -57,14 +66,15 @@ def test_a_catalog_takes_the_place_of_the_sample_and_stays_without_its_setting(
 
 
 def test_policies_of_the_shop_take_the_place_of_the_samples(
-    settings: Settings, tmp_path: Path
+    stocked: Settings, tmp_path: Path
 ) -> None:
+    settings = stocked
     folder = tmp_path / "policies"
     folder.mkdir()
     (folder / "returns.md").write_text("# Returns\n\n## Tools\n\nWithin 90 days.\n", "utf-8")
 
-    with open_shop(settings):
-        pass
+    with open_shop(settings) as first, first.shop.read() as work:
+        assert work.policies.all()
     own = settings.model_copy(update={"policies": folder})
     with open_shop(own) as opened, opened.shop.read() as work:
         assert [(one.policy, one.text) for one in work.policies.all()] == [
@@ -119,6 +129,7 @@ def test_the_shop_goes_on_when_its_redis_is_not_there(
     assert checks == {"database": True, "catalog": True, "redis": True, "redis answers": False}
 
 
+@pytest.mark.long
 def test_the_private_redis_is_started_again_when_it_ends(
     settings: Settings, sample_template: SqliteTemplate, tmp_path: Path
 ) -> None:

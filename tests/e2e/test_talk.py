@@ -26,7 +26,13 @@ def hardware_store(tmp_path: Path) -> Iterator[SmartCart]:
     process.stop()
 
 
-@pytest.mark.parametrize("talk", [GROCERY, *PARAPHRASES], ids=lambda talk: talk.find)
+@pytest.mark.parametrize(
+    "talk",
+    [
+        pytest.param(talk, id=talk.find, marks=[pytest.mark.long] if place > 3 else [])
+        for place, talk in enumerate([GROCERY, *PARAPHRASES])
+    ],
+)
 def test_a_shopper_gets_from_hello_to_order(market: SmartCart, talk: Talk) -> None:
     shopper = Shopper(market.url)
     answer = carry(shopper.say, talk)
