@@ -10,7 +10,8 @@ from assistant.grounding.amount_known import IF, known_for, named_nearby
 from assistant.grounding.amount_named import named_for
 from assistant.grounding.amount_roles import FEE, role_of
 from assistant.grounding.amount_said import Said, is_near, masked
-from assistant.grounding.amount_stated import stated_for
+from assistant.grounding.amount_stated import of_column, stated_for
+from assistant.grounding.amount_supposed import supposed_for
 from assistant.grounding.amounts import Amount, currencies_of
 from assistant.grounding.facts import Facts
 from assistant.grounding.mentions import Mention, products_of, spoken_of
@@ -18,12 +19,14 @@ from assistant.grounding.mentions import Mention, products_of, spoken_of
 _EVERY = re.compile(r"\b(?:all|everything|each|every|both|none)\b", re.IGNORECASE)
 
 _FOR = re.compile(
-    r"\W*(?:each|apiece)?\s*(?:for|on|off)\s+(?:(?:the|a|an|one|two|three|four|our|both|"
+    r"\W*(?:each|apiece)?\s*(?:for|on|off|from)\s+(?:(?:the|a|an|one|two|three|four|our|both|"
     r"\d+)\s+)*[*_]*"
 )
 
 # "It is $2.99 instead of $3.99", when nothing else is named that could cost that.
 _WAS = re.compile(r"\b(?:instead of|down from|reduced from|was|used to be)\W*$", re.IGNORECASE)
+
+_SWAPS = re.compile(r"\b(?:swap\w*|switch\w*|replac\w+|chang\w+|tausch\w*|cambi\w+)", re.IGNORECASE)
 
 _AGAINST = re.compile(
     r"[\s*_]*(?:against|versus|vs\.?|compared (?:to|with)|as opposed to|rather than|gegen|frente a|"
@@ -53,7 +56,11 @@ _IN_CART = re.compile(
     re.IGNORECASE,
 )
 
-_GAIN = re.compile(r"\bfree\b(?! delivery\W*$)|%|\boff\b|\bsav\w+|\bdiscount", re.IGNORECASE)
+_GAIN = re.compile(
+    r"(?<!short of )(?<!shy of )(?<!away from )(?<!below )(?<!under )\bfree\b(?! delivery\W*$)|"
+    r"%|\boff\b|\bsav\w+|\bdiscount",
+    re.IGNORECASE,
+)
 
 _TO_REACH = re.compile(r"[\s*_]*more (?:for|to|until)\b", re.IGNORECASE)
 
@@ -69,6 +76,27 @@ _OF_WHOLE = re.compile(
     r"\s(?:out )?of (?:the |your |those )?\W*$",
     re.IGNORECASE,
 )
+
+_NEEDED = re.compile(
+    r"\b(?:needs?|needed|requires?|must (?:still )?(?:be|reach|come to)|ha(?:s|ve) to (?:be|reach)|"
+    r"at least|counts? (?:only )?from|holds? from|starts? at|kicks? in at|"
+    r"minimum(?: order)? (?:of|is)|"
+    r"mindestens|braucht|benötigt|ab|necesita|mínimo de|al menos|a partir de|desde)\W*$",
+    re.IGNORECASE,
+)
+
+_OR_MORE = re.compile(
+    r"[\s*_]*(?:or (?:more|over|above)|and (?:up|over|above)|minimum|threshold|mark\b|needed|"
+    r"upwards|oder mehr|mindest\w*|o más|y más)",
+    re.IGNORECASE,
+)
+
+# What a threshold is of, in the sentence and in the shop's text.
+_HELD_FROM = {
+    "delivery": r"deliver\w*|shipping|liefer\w*|entrega|envío",
+    "free": r"free\b|kostenlos|gratis",
+    "code": r"codes?\b|coupons?|vouchers?|gutschein\w*|cupón|código|WELCOME",
+}
 
 _CENT = Decimal("0.005")
 
@@ -138,8 +166,25 @@ def _is_supposed_sum(said: Said) -> bool:
 
 
 def _is_threshold(said: Said, facts: Facts) -> bool:
-    """As in "short of the $30"."""
-    return said.size in facts.thresholds and _OF_THRESHOLD.search(said.before) is not None
+    """As in "short of the $30", "the order must be $60 or more", of what has that threshold."""
+    if said.size not in facts.thresholds:
+        return False
+    if _OF_THRESHOLD.search(said.before):
+        return True
+    if not (_NEEDED.search(said.before) or _OR_MORE.match(said.after)):
+        return False
+    spoken = {
+        kind
+        for kind, words in _HELD_FROM.items()
+        if re.search(rf"\b(?:{words})", said.sentence, re.IGNORECASE)
+    }
+    known = facts.threshold_words.get(said.size, set())
+    told = {
+        kind
+        for kind, words in _HELD_FROM.items()
+        if any(re.match(words, word, re.IGNORECASE) for word in known)
+    }
+    return bool(spoken & told) and ("free" not in spoken or "free" in told)
 
 
 def _follows(said: Said, held: Sequence[Decimal], facts: Facts) -> bool:
@@ -163,6 +208,15 @@ def _readings(said: Said, end: int, facts: Facts) -> Iterator[Said]:
     ):
         own = products_of(mentions)
         instead = facts.list_of(key for one in own for key in facts.swaps.get(one.key, ()))
+        if not instead and _SWAPS.search(sentence):
+            # "Swapping both packs for the fusilli: $7.58 instead of $8.58".
+            shelves = {one.category for one in own}
+            instead = [
+                one
+                for one in facts.list_of(facts.cart.lines)
+                if one.category in shelves and one not in own
+            ]
+            own = own + [replace(one, amounts=one.amounts | one.lines) for one in instead]
         yield replace(said, meant=own + instead, groups=mentions)
         return
     yield said
@@ -206,7 +260,12 @@ def _holds(said: Said, facts: Facts) -> bool:
         return True
     computed = computed_for(role, said, facts)
     if said.amount.bound is None:
-        return _fits(said, computed) or _fits(said, named_for(role, said, facts))
+        return (
+            _fits(said, computed)
+            or _fits(said, named_for(role, said, facts))
+            or _fits(said, supposed_for(role, said, facts))
+            or _fits(said, of_column(said, facts))
+        )
     if role != "difference" and _bound_holds(said, known | computed, facts):
         return True
     named = named_for(role, said, facts) | (known | computed if role == "difference" else set())

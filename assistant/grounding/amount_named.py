@@ -44,7 +44,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _OPTIONAL = re.compile(r"\b(?:optional|opcional\w*|optionale[nrs]?|extras?)\b", re.IGNORECASE)
-_OMIT = (
+OMIT = (
     r"(?:leav(?:e|ing)(?= out|[^.;]{1,60}\bout\b)|skip(?:ping)?|drop(?:ping)?|remov(?:e|ing)|"
     r"tak(?:e|ing)(?= out| off| away|[^.;]{1,60}\b(?:out|off|away|back)\b)|without|omit(?:ting)?|"
     r"minus|do(?:ing)? without|cut(?:ting)?(?: out)?|forgo(?:ing)?|go(?:ing)? without|less|"
@@ -55,16 +55,16 @@ _ADD = (
     r"(?:add(?:ing)?|with|plus|including|throw(?:ing)? in|put(?:ting)? in|includ(?:e|ing)|mit|con|"
     r"añadiendo|adding in|together with|along with)"
 )
-_CHANGED = re.compile(rf"\b(?:(?P<omit>{_OMIT})|(?P<add>{_ADD}))\b", re.IGNORECASE)
+_CHANGED = re.compile(rf"\b(?:(?P<omit>{OMIT})|(?P<add>{_ADD}))\b", re.IGNORECASE)
 # It would be so; what was done has changed the cart, whose total is known.
-_WOULD_BE = re.compile(
-    r"\b(?:would|could|if|without|brings? (?:it|you|that|the)|gets? you|leaves? you|instead|wäre|"
-    r"würde|wärst|sería|quedaría|estarías|you're at|you are at|you're down|will|were to|makes|"
+WOULD_BE = re.compile(
+    r"\b(?:would|could|if|without|brings? (?:it|you|that|the)|gets? you|leaves? you|instead|wären?|"
+    r"würden?|wärst|sería|quedaría|estarías|you're at|you are at|you're down|will|were to|makes|"
     r"plus|minus|with|ohne|sin|less)\b|['\u2019]d\b|^\W*(?:skip|leave|drop|remove|take|cut|add|"
     r"skipping|leaving|dropping|removing|taking|cutting|adding)\b",
     re.IGNORECASE,
 )
-_DONE = re.compile(
+DONE = re.compile(
     r"\b(?:I|we)(?:['\u2019]ve| have)?(?: just)? (?:added|removed|took|taken|dropped|put|left|"
     r"swapped)\b|\bis now\b|\bnow (?:has|at|comes|holds)\b",
     re.IGNORECASE,
@@ -119,7 +119,7 @@ def _as_carted(mention: Mention, facts: Facts) -> Mention:
 
 def _beside_budget(said: Said, named: Sequence[Mention], facts: Facts) -> set[Decimal]:
     """What would be left of a budget, or too much for it, with all or without some of it."""
-    if not _WOULD_BE.search(said.sentence):
+    if not WOULD_BE.search(said.sentence):
         return set()
     would = _changed(said, named, facts) | _of_shown(said, facts)
     wholes = facts.budget.amounts | facts.limits
@@ -202,7 +202,7 @@ def _listed(said: Said, named: Sequence[Mention], facts: Facts) -> set[Decimal]:
 def _changed(said: Said, named: Sequence[Mention], facts: Facts) -> set[Decimal]:
     """What a total would be with or without all that is named behind "skip" or "adding"."""
     sentence = said.sentence
-    if not _WOULD_BE.search(sentence) or _DONE.search(sentence):
+    if not WOULD_BE.search(sentence) or DONE.search(sentence):
         return set()
     totals = facts.present_totals
     found: set[Decimal] = set()

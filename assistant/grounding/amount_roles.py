@@ -12,12 +12,13 @@ Role = Literal["budget", "over", "left", "share", "difference", "total", "fee", 
 
 _GAP = (
     r"(?:[\s*_(:,~≈]|about|around|roughly|just|only|now|a|an|the|your|you|with|nearly|almost|some|also|dann|"
-    r"noch|damit|nur|so|still|then|exactly|aún|todavía|unos|etwa|rund|genau|dir|te|le|euch|ihnen)*"
+    r"noch|damit|nur|so|still|then|exactly|aún|todavía|unos|etwa|rund|genau|"
+    r"diese woche|diesen monat|esta semana|este mes|this (?:week|month)|dir|te|le|euch|ihnen)*"
 )
 
 _BUDGET_BEFORE = re.compile(
     r"\b(?:budget|limit|presupuesto)(?: (?:of|is|at|to|now|set|for|this|the|week|month|trip|von|"
-    r"de|es))*"
+    r"de|es|son|sind|beträgt|liegt|bei))*"
     r"\W*$|^\W*(?:out )?of (?:your|the|those|that|these)"
     r"\W*$|\d[\s*]*(?:de|von|aus) (?:(?:los|las|tus?|el|la|deine[nrm]?|den|dem|der|ihre[nr]?) )?"
     r"\W*$|\bout of (?:your |the )?\W*$|\b(?:keeps? (?:it )?to|stay(?:s|ing)? (?:within|under|"
@@ -33,7 +34,7 @@ _BUDGET_AFTER = re.compile(
     re.IGNORECASE,
 )
 
-_YOURS = re.compile(r"\b(?:your|deine[nmr]?|ihre[nmr]?|tu)\W*$", re.IGNORECASE)
+_YOURS = re.compile(r"\b(?:your|deine[nmr]?|ihre[nmr]?|tus?|sus?)\W*$", re.IGNORECASE)
 
 _CART_AFTER = re.compile(r"[\s*_-]*(?:order|cart|basket|total|shop)\b", re.IGNORECASE)
 

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 from assistant.grounding.amount_roles import Role
 from assistant.grounding.amount_said import Said
 from assistant.grounding.amount_sums import counts_in
+from assistant.grounding.facts import Facts
 
 _SUM = re.compile(
     r"\b(?:together|both|total|plus|in all|altogether|sum|combined|makes|comes? to|for (?:all|the "
@@ -28,6 +29,11 @@ _APART = re.compile(
     r"quedan?|sobran?|so)\b|[-\u2212\u2013]",
     re.IGNORECASE,
 )
+_SUM_OF_COLUMN = re.compile(
+    r"\b(?:together|sum|in all|altogether|saved|savings|saving|zusammen|summe|insgesamt|gesamt|"
+    r"juntos|suma|ahorro)\b",
+    re.IGNORECASE,
+)
 _CENT = Decimal("0.005")
 
 
@@ -46,3 +52,10 @@ def stated_for(role: Role, said: Said, others: Sequence[Decimal]) -> set[Decimal
         if _TIMES.search(sentence):
             found |= {one * number for one in others for number in counts_in(sentence)}
     return {one for one in found if one > _CENT}
+
+
+def of_column(said: Said, facts: Facts) -> set[Decimal]:
+    """What the lines before come to: "Together" at the end of a table."""
+    if len(facts.column) < 2 or said.mentions or not _SUM_OF_COLUMN.search(said.before):  # noqa: PLR2004
+        return set()
+    return {sum(facts.column, Decimal(0))}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.grounding.facts import Facts
 from assistant.grounding.words import WORD, singular, words_of
@@ -10,6 +10,7 @@ from prompts import load_wording
 
 _CONNECTING = frozenset(("and", "of", "with", "in", "the"))
 _LONGEST_RUN = 8
+_SHORTEST = 3
 _GAP = re.compile(
     r"(?:['\u2019]s)?[\s*_]*(?P<comma>,\s*|&\s*)?(?:(?P<share>\d+(?:[.,]\d+)?\s?%)|"
     r"(?P<figure>\d+))?[\s*_]*",
@@ -110,7 +111,7 @@ def _run_of(
         if not named and word not in kinds():
             break
         if word not in kinds() and word not in _CONNECTING:
-            run.add(word)
+            run.update(translated(word) if word not in facts.naming else (word,))
         last = match.end()
     share = _SHARE.match(sentence, last)
     if share:
@@ -166,6 +167,38 @@ def telling() -> frozenset[str]:
     """Everyday words that tell one product of a brand from another."""
     wording: dict[str, list[str]] = load_wording("everyday_names")
     return frozenset(word for text in wording["telling"] for word in words_of(text))
+
+
+@cache
+def _translations() -> dict[str, str]:
+    wording: dict[str, list[str]] = load_wording("everyday_names")
+    return {said: english for text in wording["translations"] for said, english in [text.split()]}
+
+
+def translated(word: str) -> tuple[str, ...]:
+    """What it means by the words that tell one product from another; else the word itself."""
+    parts = parts_of(word)
+    return tuple(one for one in parts if one not in kinds()) if parts else (word,)
+
+
+@lru_cache(maxsize=4096)
+def parts_of(word: str) -> tuple[str, ...]:
+    """What a German or Spanish word of goods, or both parts of a compound, mean; else nothing."""
+    meant = _translations()
+    if word in meant:
+        return (meant[word],)
+    for cut in range(_SHORTEST, len(word) - _SHORTEST + 1):
+        first, second = meant.get(word[:cut]), meant.get(word[cut:])
+        if first and second:
+            return first, second
+    return ()
+
+
+@cache
+def occasions() -> frozenset[str]:
+    """Last words of days and feasts that things are bought for."""
+    wording: dict[str, list[str]] = load_wording("everyday_names")
+    return frozenset(word for text in wording["occasions"] for word in words_of(text))
 
 
 @cache

@@ -15,6 +15,7 @@ from assistant.grounding.diet_phrases import (
 )
 from assistant.grounding.diet_subjects import (
     STRICT,
+    listed_before,
     lists_meant,
     may_suit,
     narrowed,
@@ -66,6 +67,8 @@ _MEAL = re.compile(
     re.IGNORECASE,
 )
 
+_KIND_HEADING = re.compile(r"[\s*_#]*(?:(?:our|the|all) )?(?:[\w-]+\s){1,3}[\w-]+[*_]*:[\s*_]*")
+
 _OTHERS = re.compile(
     r"\bthe (?:others?|rest|remaining|other (?:ones|two|three|four))\b", re.IGNORECASE
 )
@@ -90,7 +93,8 @@ def wrong_diets(sentence: str, mentions: Sequence[Mention], facts: Facts) -> Ite
             if not part_of_name(one, mentions) and not _is_left_out(one, sentence, mentions)
         ]
     for claim in claims:
-        if is_claimed(claim, plain):
+        needed = _is_need(claim, plain) or _heads_a_kind(claim, plain, mentions)
+        if is_claimed(claim, plain) and not needed:
             why = _why_wrong(claim, plain, mentions, facts)
             if why is not None:
                 yield why
@@ -102,9 +106,10 @@ def _why_wrong(
     claim: DietClaim, sentence: str, mentions: Sequence[Mention], facts: Facts
 ) -> str | None:
     words = sentence[claim.start : claim.end]
-    if _is_need(claim, sentence):
-        return None
     everything = _ALL.search(sentence)
+    listed = listed_before(everything.start(), mentions, sentence) if everything else []
+    if listed:
+        return _why_wrong_of(listed, claim, sentence, mentions, facts)
     if everything is not None and _universal(everything, claim, sentence):
         groups = _groups_of(everything, claim, mentions, facts)
         held = any(group and all(suits(one, claim.name) for one in group) for group in groups)
@@ -121,6 +126,17 @@ def _why_wrong(
     if facts.products or not claim.free:
         return _why_wrong_of_nobody(claim, sentence, facts, claim.name)
     return None
+
+
+def _heads_a_kind(claim: DietClaim, sentence: str, mentions: Sequence[Mention]) -> bool:
+    """As "Vegan chips:", whose lines below have to be: some of what is called so is."""
+    return (
+        len(mentions) == 1
+        and _KIND_HEADING.fullmatch(sentence) is not None
+        and len(mentions[0].products) > 1
+        and mentions[0].start >= claim.end
+        and any(suits(one, claim.name) for one in mentions[0].products)
+    )
 
 
 def _is_left_out(claim: DietClaim, sentence: str, mentions: Sequence[Mention]) -> bool:
@@ -235,7 +251,7 @@ def _wrongly_safe(
 def _wrong_heading(mentions: Sequence[Mention], facts: Facts) -> Iterator[str]:
     """A line below "Gluten free:" has to be."""
     for name in sorted(facts.heading):
-        for mention in mentions[:1]:
+        for mention in mentions if facts.kind_heading else mentions[:1]:
             if not all(suits(one, name) for one in narrowed(mention, facts, name)):
                 title = mention.products[0].title
                 yield f"no tool result says that {title} is {name.replace('_', ' ')}"

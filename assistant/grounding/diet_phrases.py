@@ -32,6 +32,7 @@ NOT = re.compile(
     r"unable|"
     r"doubt|nothing|nobody|nicht|kein\w*|ob|wenn|falls|no (?:es|son)|ni|sin saber|si|hardly|"
     r"far from|"
+    r"look for|(?:limit|threshold|cut-?off|definition|bar) (?:for|of)|grenze für|límite para|"
     r"avoid\w*|skip|except|apart from|rather than|instead of|looking for|search\w* for|want\w*|"
     r"need\w*|"
     r"prefer\w*|asked|wish|you're|you are|as a|since you|because you|for your|check\w*|ask\w*|"

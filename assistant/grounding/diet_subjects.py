@@ -19,6 +19,11 @@ _AMONG = re.compile(
     re.IGNORECASE,
 )
 
+_ARE_ALL = re.compile(
+    r"[\s*_]*(?:\([^()]{1,24}\))?[\s*_]*(?:are|is|sind|son|were|have|suit|fit)\s(?:now )?",
+    re.IGNORECASE,
+)
+
 _COUNTS = {
     w: n
     for n, w in enumerate(
@@ -46,6 +51,26 @@ STRICT = frozenset(
         "gluten",
     )
 )
+
+
+_IN_ONE_BREATH = re.compile(
+    r"[\s*_]*(?:\([^()]{1,24}\))?[\s,*_]*(?:(?:and|&|plus|und|y|as well as)\b[\s*_]*)?"
+    r"(?:the|our|die|der|das|el|la|los|las)?[\s*_]*",
+    re.IGNORECASE,
+)
+
+
+def listed_before(end: int, mentions: Sequence[Mention], sentence: str) -> list[Mention]:
+    """Those of "the loaf ($6.99) and the bread ($7.29) are all vegan"; nothing for one alone."""
+    before = [one for one in mentions if one.end <= end]
+    if not before or not _ARE_ALL.fullmatch(sentence, before[-1].end, end):
+        return []
+    together = before[-1:]
+    for one, next_ in zip(reversed(before[:-1]), reversed(before), strict=False):
+        if not _IN_ONE_BREATH.fullmatch(sentence, one.end, next_.start):
+            break
+        together.insert(0, one)
+    return together if len(together) > 1 else []
 
 
 def lists_meant(number: str | None, facts: Facts) -> list[list[ProductFacts]]:

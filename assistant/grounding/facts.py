@@ -41,6 +41,8 @@ _OFF = re.compile(r"(\d+\.\d\d) off\b")
 _THRESHOLD = re.compile(
     r"\b(?:from|over|above|of|minimum[^.$\d]{0,40}) \$?(\d+(?:\.\d\d)?)\b(?! ?%)", re.IGNORECASE
 )
+_CLAUSES = re.compile(r"(?<=[.;])\s")
+_GOES_ON = re.compile(r"(?:it|they|that|this)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:total|together|comes to|instead of)\D{0,12}(\d+\.\d\d)", re.IGNORECASE)
 
 
@@ -145,6 +147,8 @@ class Facts:
     """Keys of what a recipe may go without."""
     thresholds: set[Decimal] = field(default_factory=set)
     """Sums from which on something holds, such as free delivery."""
+    threshold_words: dict[Decimal, set[str]] = field(default_factory=dict)
+    """What the shop's texts speak of where they tell each of them."""
     before_keys: list[str] = field(default_factory=list, compare=False)
     """What was spoken of before the last sentence, where that one goes on about it."""
     servings: set[int] = field(default_factory=set)
@@ -160,8 +164,14 @@ class Facts:
     """Whether that sentence ended with a colon, so that this one goes on about it."""
     scored: bool = field(default=False, compare=False)
     """Whether that sentence spoke of grades, so that "the others get a C" does, too."""
+    supposed: set[Decimal] = field(default_factory=set, compare=False)
+    """By how much that sentence would change a total."""
+    column: list[Decimal] = field(default_factory=list, compare=False)
+    """The last amount of each line of the list or table that goes on."""
     heading: set[str] = field(default_factory=set, compare=False)
     """Diets that a heading claims for the list below it."""
+    kind_heading: bool = field(default=False, compare=False)
+    """Whether it names a kind of things, so that all that stands below it is meant."""
     _every: dict[str, set[Decimal]] = field(default_factory=dict, compare=False)
     _naming: dict[str, list[ProductFacts]] | None = field(default=None, compare=False)
 
@@ -284,7 +294,13 @@ class Facts:
         self.amounts |= single_amounts(text)
         self.totals |= {Decimal(one) for one in _TOTAL.findall(text)}
         self.counts |= _left(text)
-        self.thresholds |= {Decimal(one) for one in _THRESHOLD.findall(text)}
+        before = ""
+        for clause in _CLAUSES.split(text):
+            for one in _THRESHOLD.findall(clause):
+                self.thresholds.add(Decimal(one))
+                words = words_of(f"{before} {clause}" if _GOES_ON.match(clause) else clause)
+                self.threshold_words.setdefault(Decimal(one), set()).update(words)
+            before = clause
         self.words.update(words_of(text))
         self.own_words.update(words_of(text))
         self.contacts |= contacts_in(text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from assistant.grounding.action_claims import wrong_actions
 from assistant.grounding.amount_claims import wrong_amounts
+from assistant.grounding.amount_supposed import steps_of
 from assistant.grounding.amounts import find_amounts
 from assistant.grounding.contacts import contacts_in
 from assistant.grounding.diet_claims import wrong_diets
@@ -20,6 +21,7 @@ from assistant.grounding.stock_claims import wrong_stock
 
 _log = logging.getLogger(__name__)
 _IT = re.compile(r"\b(?:it|they|them|too|as well)\b", re.IGNORECASE)
+_LINE = re.compile(r"[-•*|]|\d+[.)]\s")
 _MOST_SPOKEN_OF = 8
 _LEAST_QUOTED = 16
 _STOPS = " \n"
@@ -85,15 +87,30 @@ class Gate:
 
     def _remember(self, sentence: str, mentions: list[Mention]) -> None:
         facts = self._facts
-        heading = set() if mentions else heading_of(sentence)
+        kind = len(mentions) == 1 and len(mentions[0].products) > 1
+        heading = heading_of(sentence) if kind or not mentions else set()
         line = sentence.lstrip()
         ends = facts.heading and not line.startswith(("-", "•", "*", "|"))
         if (heading or ends) and not line[:1].isdigit():
             facts.heading = heading
+            facts.kind_heading = kind
+        facts.supposed = steps_of(sentence, mentions, facts)
         found = products_of(mentions)
         if found:
             goes_on = facts.running or _IT.search(sentence)
             facts.before_keys = facts.topic_keys if goes_on else []
             facts.topic_keys = list(dict.fromkeys(one.key for one in found))[:_MOST_SPOKEN_OF]
+        _add_to_column(sentence, facts)
         facts.scored = speaks_of_scores(sentence)
         facts.running = sentence.rstrip(" *_\n").endswith(":")
+
+
+def _add_to_column(sentence: str, facts: Facts) -> None:
+    line = sentence.strip()
+    if not line:
+        return
+    amounts = find_amounts(line)
+    if not _LINE.match(line):
+        facts.column = []
+    elif amounts:
+        facts.column = [*facts.column, abs(amounts[-1].value)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from assistant.grounding.brand_names import parts_of
 from assistant.grounding.diet_words import any_term
 from assistant.grounding.facts import Facts
 from assistant.grounding.product_facts import ProductFacts
@@ -30,11 +31,17 @@ _FIGURE = re.compile(r"[\s,(*_-]*(\d+(?:\.\d+)?)\s?(%|g|kg|ml|l|cm)(?!\w)")
 _FIGURE_BEFORE = re.compile(r"(?<![\w.$])(\d+(?:\.\d+)?)[\s-]?(%|g|kg|ml|l|cm)\s(?:fat\s)?[*_]*$")
 _CAPITALS = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+")
 _NEVER_FIRST = frozenset(("from", "by", "for", "to"))
-_YOURS = re.compile(r"\b(?:your|deine[nr]?|ihre[nr]?|tus?)\s[*_]*$", re.IGNORECASE)
+_YOURS = re.compile(
+    r"\b(?:your|deine[nr]?|ihre[nr]?|tus?)\s"
+    r"(?:(?:two|three|four|five|six|seven|eight|nine|ten|twelve|zwei|drei|vier|dos|tres|cuatro|\d+)\s)?"
+    r"[*_]*$",
+    re.IGNORECASE,
+)
 _SIZED = re.compile(
     r"\b(?:(?P<small>small(?:er|est)?|mini|little)|big(?:ger|gest)?|large[rs]?t?)\s[*_]*$",
     re.IGNORECASE,
 )
+_LEAST_COMPOUND = 6
 _CLOSE_BY = 32
 _MEASURE = re.compile(r"(?:(?P<packs>\d+) x )?(?P<number>\d+(?:\.\d+)?)\s?(?P<unit>[a-z]+)\b")
 _FREE_OF = re.compile(
@@ -65,7 +72,10 @@ def find_mentions(sentence: str, facts: Facts) -> list[Mention]:
     runs: list[Mention] = []
     for token in WORD.finditer(sentence):
         word = singular(token[0].lower())
+        words = {word}
         having = known.get(word)
+        if having is None and len(word) >= _LEAST_COMPOUND:
+            having, words = _compounded(word, known)
         if having is None or (word == "free" and _FREE_OF.search(sentence, 0, token.start())):
             continue
         last = runs[-1] if runs else None
@@ -77,8 +87,18 @@ def find_mentions(sentence: str, facts: Facts) -> list[Mention]:
                 continue
         if word in _NEVER_FIRST:
             continue
-        runs.append(Mention(token.start(), token.end(), list(having), {word}))
+        runs.append(Mention(token.start(), token.end(), list(having), words))
     return [_exactly(run, sentence, facts) for run in runs if _names_something(run, sentence)]
+
+
+def _compounded(
+    word: str, known: dict[str, list[ProductFacts]]
+) -> tuple[list[ProductFacts] | None, set[str]]:
+    """The banana bread of "Bananenbrot"."""
+    parts = set(parts_of(word))
+    if len(parts) < 2 or not parts <= known.keys():  # noqa: PLR2004
+        return None, {word}
+    return [one for one in known[min(parts)] if parts <= one.name_words] or None, parts
 
 
 def coordinated(mentions: Sequence[Mention], sentence: str) -> list[Mention]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.grounding.brand_names import (
     everyday,
     has_brand,
+    occasions,
     of_one_brand,
     starters,
     wrong_of_brands,
@@ -42,6 +43,10 @@ _FOREIGN = re.compile(
 _ASKS = re.compile(
     r"(?:What|How|Why|Where|When|Who|Which|About|More|Inside|Good|Things|Some|A few|For|If|In|On|"
     r"Was|Wie|Warum|Wo|Über|Mehr|Qué|Cómo|Por|Sobre|Más)\b"
+)
+_WHEN = (
+    r"(?i:\b(?:for|on|at|this|next|until|till|before|after|by|celebrat\w+|happy|during|around|over)\s"
+    r"(?:the |your |a )?)"
 )
 _FIGURE = re.compile(r"^[\d.,$€£%\s-]+$")
 
@@ -90,9 +95,19 @@ def wrong_names(
     for name in find_names(sentence, single=priced and not mentions and not foreign):
         if foreign and not name.marked and not has_brand(frozenset(words_of(name.text)), facts):
             continue  # German writes every noun with a capital
+        if not name.marked and _is_occasion(name.text, sentence, facts):
+            continue
         if not is_known(name, facts, foreign=foreign):
             yield f"nothing called {name.text!r} has been shown in this conversation"
     yield from wrong_of_brands(sentence, facts)
+
+
+def _is_occasion(text: str, sentence: str, facts: Facts) -> bool:
+    """As "for Burns Night", "this Labour Day": it is cooked for, not sold."""
+    words = words_of(text)
+    if words[-1] not in occasions() or has_brand(frozenset(words), facts):
+        return False
+    return re.search(rf"{_WHEN}{re.escape(text)}(?![\w'\u2019])", sentence) is not None
 
 
 def is_known(name: Name, facts: Facts, *, foreign: bool = False) -> bool:

@@ -79,7 +79,23 @@ _HEDGED_SPAN = re.compile(
 )
 _UNIT = re.compile(r"\s?(?:g|kg|ml|l|mg|cm|kcal|kilo)\b", re.IGNORECASE)
 _PER_BEFORE = re.compile(r"(?:\b(?:per|pro|por|je|in|a)|/)\s?$", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:cart|basket|order|total|bill|warenkorb\w*|bestellung|carrito|pedido|cesta)\b",
+    re.IGNORECASE,
+)
+_FOOTPRINT = re.compile(
+    r"\b(?:footprint|CO\s?2e?|carbon|emissions?|climate|fußabdruck\w*|huella)\b|CO₂", re.IGNORECASE
+)
+_ABOUT_PERCENT = re.compile(
+    r"\b(?:about|around|roughly|nearly|almost|some|approximately|etwa|rund|knapp|unos|casi)\s[*_]*\d",
+    re.IGNORECASE,
+)
+_HEDGED_PERCENT = Decimal("0.6")
 _HUNDRED = Decimal(100)
+_CENTS = re.compile(r"\d\s?(?:cents?|ct|¢)", re.IGNORECASE)
+_AFTER_CENTS = re.compile(
+    r"\b(?:instead of|down from|up from|not|statt|en vez de)\s$", re.IGNORECASE
+)
 _CLOSE_BY = 32
 _HEDGED = Decimal("0.08")
 
@@ -122,12 +138,14 @@ def _wrong_percents(sentence: str, mentions: Sequence[Mention], facts: Facts) ->
         price for one in facts.products.values() for pieces, price in one.offers if not pieces
     }
     known |= {price for pieces, price in facts.offers | facts.asked if not pieces} | {Decimal(100)}
+    about = _ABOUT_PERCENT.search(sentence) is not None
     for one in said - known:
         if not any(
-            rounds(part, one)
+            rounds(part, one) or (about and abs(part - one) <= _HEDGED_PERCENT)
             for part in (
                 *_parts(products_of(mentions) or facts.topic, facts),
                 *_of_amounts(sentence),
+                *_of_whole(sentence, mentions, facts),
             )
         ):
             yield f"no tool result gives {one} %"
@@ -139,6 +157,24 @@ def _of_amounts(sentence: str) -> Iterator[Decimal]:
     for one, other in combinations(sizes, 2):
         yield 100 * one / other
         yield 100 * (other - one) / other
+
+
+def _of_whole(sentence: str, mentions: Sequence[Mention], facts: Facts) -> Iterator[Decimal]:
+    """Which part of the cart's footprint, or of its total, something named or a discount is."""
+    if not _WHOLE.search(sentence):
+        return
+    cart = facts.cart
+    carted = [one for one in spoken_products(mentions, facts) if one.key in cart.lines]
+    if _FOOTPRINT.search(sentence):
+        parts = {abs(each) for one in carted for each in one.carbon} if mentions else set()
+        wholes = facts.carbon - facts.every("carbon")
+    else:
+        parts = {line for one in carted for line in one.lines} if mentions else cart.parts
+        wholes = cart.totals
+    for whole in wholes:
+        for part in parts:
+            if whole > 0 and abs(part) < whole:
+                yield 100 * abs(part) / whole
 
 
 def _parts(products: Sequence[ProductFacts], facts: Facts) -> Iterator[Decimal]:
@@ -228,8 +264,10 @@ def _wrong_others(
             continue
         if (not fraction and number <= _ORDINARY) or _counts_nothing(match, number, sentence):
             continue
-        if (kitchen and is_cooked(sentence, start, match.end(), mentions)) or is_portion(
-            sentence, start, match.end()
+        if (
+            (kitchen and is_cooked(sentence, start, match.end(), mentions))
+            or is_portion(sentence, start, match.end())
+            or _in_cents(match, sentence, mentions, facts)
         ):
             continue
         if fraction and _may_be_rating(match, number, sentence, mentions):
@@ -250,6 +288,17 @@ def _wrong_others(
         packs = packed(sentence, match.end(), spoken_products(mentions, facts))
         if not any(rounds(one, number) or abs(one - number) <= margin for one in packs):
             yield f"no tool result gives {match[0]}"
+
+
+def _in_cents(
+    match: re.Match[str], sentence: str, mentions: Sequence[Mention], facts: Facts
+) -> bool:
+    """The 29 of "39 cents each instead of 29"."""
+    if not (_CENTS.search(sentence) and _AFTER_CENTS.search(sentence, 0, match.start())):
+        return False
+    own = products_of(mentions) or facts.topic
+    own = own + facts.list_of(key for one in own for key in facts.swaps.get(one.key, ()))
+    return any(price * _HUNDRED == value(match[0]) for one in own for price in one.prices)
 
 
 def _counts_nothing(match: re.Match[str], number: Decimal, sentence: str) -> bool:

@@ -41,8 +41,9 @@ _REDUCED = re.compile(
 )
 # "The deal on the cilantro ends Friday": nobody else's, whoever was named before.
 _OFFER_OF = re.compile(
-    r"\b(?:(?:special |weekly |current )?(?:offer|deal|discount|special|promotion|promo|sale|"
-    r"reduction|reduced price|sale price|offer price)s?|angebot|rabatt|aktion|oferta|descuento|"
+    r"\b(?:(?:special |weekly |current )?(?:(?<!to )(?<!can )offer|deal|discount|special|"
+    r"promotion|promo|sale|reduction|reduced price|sale price|offer price)s?|angebot|rabatt|"
+    r"aktion|oferta|descuento|"
     r"rebaja|promoción)\s(?:price\s)?(?:on|for|of|with|für|auf|bei|en|de|del|para)\s"
     r"(?:(?:the|our|your|all|these|der|die|das|den|dem|el|la|los|las)\s)?[*_\u00ab]*",
     re.IGNORECASE,

@@ -31,6 +31,13 @@ _SEVERAL = re.compile(
     r"(?P<things>(?: [\w'\u2019-]+){0,6}?) for (?:only |just )?[*_]*$",
     re.IGNORECASE,
 )
+# "The 2 for $5.50 deal" is nothing but an offer.
+_CALLED_DEAL = re.compile(r"[\s*_]*(?:deal|offer|promotion|special)\b", re.IGNORECASE)
+_DEAL = re.compile(
+    rf"(?<![#\w.,/-])(?P<count>[2-9]|[1-9]\d|{'|'.join(_WORDS)})(?P<things>) for "
+    r"(?:only |just )?[*_]*$",
+    re.IGNORECASE,
+)
 _SHARE = r"\d{1,3}(?:[.,]\d+)?)\s?(?:%|percent|per cent)"
 _PERCENT = re.compile(
     rf"(?<![\w.,])(?P<off>{_SHARE}\s(?:(?:knocked |taken |shaved )?off\b|"
@@ -60,11 +67,12 @@ class OfferSaid:
 def find_offers(text: str) -> tuple[OfferSaid, ...]:
     found = []
     for amount in find_amounts(text):
-        match = _SEVERAL.search(text[: amount.start])
+        end = amount.start + len(amount.text)
+        several = _DEAL if _CALLED_DEAL.match(text, end) else _SEVERAL
+        match = several.search(text[: amount.start])
         if match is not None:
             count = match["count"].lower()
             pieces = _COUNTS.get(count) or int(count)
-            end = amount.start + len(amount.text)
             said = text[match.start() : end]
             offer = (pieces, amount.value)
             plain = not match["things"]

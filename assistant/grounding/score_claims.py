@@ -46,8 +46,9 @@ _GETS = re.compile(
 _ECO = re.compile(r"\bCO\s?2|CO₂|\bfootprint\b|\beco\b|\bcarbon\b|\bclimate\b", re.IGNORECASE)
 _SCORE = re.compile(r"nutri-?\s?score|eco-?\s?(?:grade|score)|\bgrade\b", re.IGNORECASE)
 _GRADE_CHANGE = re.compile(
-    r"\b(?i:grades?|scores?|it|goes|improves?|"
-    r"moves?)\b.{0,30}?\b(?i:from)\s+\W*(?:an?\s)?([A-E])\W*\s+(?:up )?to\s+\W*(?:an?\s)?([A-E])\b"
+    r"\b(?i:grades?|scores?|it|them|goes|lifts?|raises?|improves?|brings?|"
+    r"moves?)\b.{0,30}?\b(?i:from)\s+\W*(?:an?\s)?(?i:grade\s)?([A-E])\W*\s+(?:up )?to\s+"
+    r"\W*(?:an?\s)?(?i:grade\s)?([A-E])\b"
 )
 _STAR_WORDS = "one|two|three|four|five"
 _RATING = re.compile(
@@ -160,7 +161,13 @@ def _worked_out(number: Decimal, meant: Sequence[ProductFacts]) -> bool:
 
 
 def _wrong_grades(sentence: str, mentions: Sequence[Mention], facts: Facts) -> Iterator[str]:
-    for which, letter, meant in _grades(sentence, mentions, scored=facts.scored):
+    plain = sentence
+    changes = list(_GRADE_CHANGE.finditer(sentence)) if "from" in sentence.lower() else []
+    for change in changes:
+        if (change[1], change[2]) in facts.grade_changes:
+            start, end = change.span(1)[0], change.end()
+            plain = plain[:start] + "_" * (end - start) + plain[end:]
+    for which, letter, meant in _grades(plain, mentions, scored=facts.scored):
         kinds = {"nutri", "eco", "either"}
         if "nutri" in which:
             kinds.remove("eco")
@@ -169,7 +176,7 @@ def _wrong_grades(sentence: str, mentions: Sequence[Mention], facts: Facts) -> I
         wanted = {(kind, letter) for kind in kinds}
         if not _has_grade(wanted, meant or _topic(sentence, facts), sentence, facts):
             yield f"no tool result gives the grade {letter} here"
-    for change in _GRADE_CHANGE.finditer(sentence):
+    for change in changes:
         if (change[1], change[2]) not in facts.grade_changes:
             yield f"no tool result gives a grade from {change[1]} to {change[2]}"
 
