@@ -24,6 +24,8 @@ Message = Callable[..., InboundMessage]
 SECONDS = 3.0
 """The clock of a turn where something never ends; a busy machine may take long elsewhere."""
 PATIENT = 20.0
+SLACK = 3.0
+"""Seconds behind the clock that a busy machine is forgiven."""
 BANANAS = ("add_to_cart", {"items": [{"product": "P001", "quantity": "2"}]})
 RIGHT = (
     Reply("One moment. ", [BANANAS], signature="thought", reasoning="Bananas, then."),
@@ -97,7 +99,7 @@ def _what_is_wrong(shop: Shop, answer: Answer, late: float) -> list[str]:
         turns = work.conversations.window(answer.conversation_id, turns=9)
     wrong = {
         "nothing was said": not answer.text.strip(),
-        "it took too long": late > 1.0,
+        "it took too long": late > SLACK,
         "the cart is not what was done": quantities != ["2"] * len(changed[:1]),
         "it was done more than once": len(changed) > 1,
         "the turn was not recorded once": len(turns) != 1,

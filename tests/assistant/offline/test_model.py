@@ -214,6 +214,7 @@ def _mutated(text: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("count", [400, pytest.param(2000, marks=pytest.mark.long)])
 def test_mutated_sentences_do_no_harm(model: OfflineModel, count: int) -> None:
     chance = random.Random(20261123)  # noqa: S311 - a fixed seed
